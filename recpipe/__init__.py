@@ -1,0 +1,1 @@
+"""recpipe turns lecture recordings into published lectures on one machine."""
