@@ -109,7 +109,9 @@ class SourceSettings(Section):
 class WorkerSettings(Section):
     """How hard this machine works."""
 
-    cpu_slots: Annotated[int, Field(ge=1, le=64)] = Field(default_factory=lambda: max(1, (os.cpu_count() or 2) - 1))
+    cpu_slots: Annotated[int, Field(ge=1, le=64)] = Field(
+        default_factory=lambda: max(1, (os.cpu_count() or 2) - 1)
+    )
     """Stages that burn processor time at once, each in a process of its own."""
     network_slots: Annotated[int, Field(ge=1, le=64)] = 4
     """Stages that mostly wait at once."""

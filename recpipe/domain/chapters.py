@@ -70,6 +70,8 @@ def _has_room(previous: float, start: float, duration: float) -> bool:
 def are_valid(listed: Sequence[Chapter], duration: float) -> bool:
     """Whether a platform would show this list: first at 0, at least three, each ten seconds or more."""
     starts = [chapter.start for chapter in listed]
-    return len(starts) >= 3 and starts[0] == 0.0 and all(
-        later - earlier >= SHORTEST_CHAPTER for earlier, later in pairwise([*starts, duration])
+    return (
+        len(starts) >= 3
+        and starts[0] == 0.0
+        and all(later - earlier >= SHORTEST_CHAPTER for earlier, later in pairwise([*starts, duration]))
     )
