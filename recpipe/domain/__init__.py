@@ -1,0 +1,1 @@
+"""What recpipe knows, in plain Python: no I/O, no libraries."""

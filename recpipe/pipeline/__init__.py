@@ -1,0 +1,1 @@
+"""How a recording moves from stage to stage."""

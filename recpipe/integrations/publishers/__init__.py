@@ -1,0 +1,1 @@
+"""Where lectures are published, one provider a file."""

@@ -1,0 +1,1 @@
+"""Topic engines, one provider a file."""

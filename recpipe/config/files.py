@@ -1,0 +1,54 @@
+"""Settings on disk: one TOML file in the home folder."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from recpipe.config.layers import Layer, Tree
+from recpipe.domain.errors import ConfigError
+
+
+def read_layer(path: Path) -> Layer:
+    """The user's layer from `path`; empty when there is no such file.
+
+    Raises `ConfigError` when the file cannot be read or is not TOML.
+    """
+    return Layer(name=path.name, values=_parsed(path))
+
+
+def _parsed(path: Path) -> Tree:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"{path}: cannot be read: {error}", remedy="check the file's permissions"
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            f"{path}: not valid TOML: {error}", remedy="correct that line, or move the file away"
+        ) from error
+
+
+def assignment(text: str) -> Tree:
+    """The tree that `section.key=value` stands for; the value is TOML, or a bare word taken as text.
+
+    Raises `ConfigError` when there is no `=`.
+    """
+    key, found, value = text.partition("=")
+    if not found or not key.strip():
+        raise ConfigError(f"{text!r} is not of the form section.key=value")
+    try:
+        return tomllib.loads(f"{key} = {value}")
+    except tomllib.TOMLDecodeError:
+        return _as_text(key, value)
+
+
+def _as_text(key: str, value: str) -> Tree:
+    quoted = value.strip().replace("\\", "\\\\").replace('"', '\\"')
+    try:
+        return tomllib.loads(f'{key} = "{quoted}"')
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{key.strip()!r} is not a setting's name") from error

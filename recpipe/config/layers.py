@@ -1,0 +1,114 @@
+"""Layers of settings become one set of values, each with the layer that it came from (R-1101, R-1102)."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from recpipe.config.model import Settings
+from recpipe.domain.errors import ConfigError
+
+Tree = Mapping[str, Any]  # nested settings as TOML or JSON has them; leaves are of any type
+DEFAULTS = "default"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """Settings from one place; `name` is what a person calls the place."""
+
+    name: str
+    values: Tree
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """Settings and, for each dotted key that a layer set, the name of that layer."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+
+    def origin(self, key: str) -> str:
+        """The layer that decided `key`, or "default"."""
+        return self.origins.get(key, DEFAULTS)
+
+
+def resolve(layers: Sequence[Layer]) -> Resolved:
+    """Merge layers, lowest first: tables merge, lists replace, null never overrides.
+
+    Raises `ConfigError` naming the layer, the key and, for a typing error, the closest known key.
+    """
+    merged: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for layer in layers:
+        _refuse_unknown(layer)
+        merge(merged, layer.values)
+        _validate(layer.name, merged)
+        origins |= dict.fromkeys(_leaves(layer.values), layer.name)
+    return Resolved(settings=_validate(DEFAULTS, merged), origins=origins)
+
+
+def merge(into: dict[str, Any], values: Tree) -> None:
+    """Lay `values` over `into`, which is changed."""
+    for key, value in values.items():
+        if isinstance(value, Mapping) and isinstance(into.setdefault(key, {}), dict):
+            merge(into[key], value)
+        elif value is not None:
+            into[key] = value
+
+
+def listing(resolved: Resolved) -> Iterator[tuple[str, Any, str]]:
+    """Every setting as (dotted key, value, origin), in the order of the schema."""
+    for key, value in _flatten(resolved.settings.model_dump(mode="json")):
+        yield key, value, resolved.origin(key)
+
+
+def known_keys() -> tuple[str, ...]:
+    """Every dotted key that may be set."""
+    return tuple(_schema_keys(Settings))
+
+
+def _schema_keys(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from _schema_keys(field.annotation, f"{prefix}{name}.")
+        else:
+            yield prefix + name
+
+
+def _flatten(values: Tree, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    known = known_keys()
+    for name, value in values.items():
+        key = prefix + name
+        if isinstance(value, Mapping) and key not in known:
+            yield from _flatten(value, f"{key}.")
+        else:
+            yield key, value
+
+
+def _leaves(values: Tree) -> Iterator[str]:
+    return (key for key, value in _flatten(values) if value is not None)
+
+
+def _refuse_unknown(layer: Layer) -> None:
+    known = known_keys()
+    for key, _ in _flatten(layer.values):
+        if key not in known and not any(each.startswith(f"{key}.") for each in known):
+            raise ConfigError(f"{layer.name}: there is no setting {key!r}{_closest(key, known)}")
+
+
+def _closest(key: str, known: Sequence[str]) -> str:
+    close = difflib.get_close_matches(key, known, n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _validate(layer: str, merged: Tree) -> Settings:
+    try:
+        return Settings.model_validate(merged)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(f"{layer}: {key} = {first['input']!r}: {first['msg'].lower()}") from error

@@ -1,0 +1,133 @@
+"""A recording and its stages, as the database holds them and every view shows them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from recpipe.domain.lifecycle import RecordingStatus, SkipReason, StageKind, StageStatus, TargetStatus
+from recpipe.domain.ports import Progress
+
+Facts = Mapping[str, object]  # JSON-able
+
+
+class Lane(StrEnum):
+    """Which of the worker's two queues a stage goes through."""
+
+    CPU = "cpu"  # in a child process that can be killed
+    NETWORK = "network"  # in a thread: mostly waits
+
+
+class ArtifactKind(StrEnum):
+    """A file that recpipe made."""
+
+    TRIMMED = "trimmed"
+    TRANSCRIPT = "transcript"
+    TOPICS = "topics"
+    SRT = "srt"
+    VTT = "vtt"
+
+
+class RunState(StrEnum):
+    """Where a run is; a recording has at most one that is active."""
+
+    ACTIVE = "active"
+    DONE = "done"
+    FAILED = "failed"  # something failed and nothing more can start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One stage of a recording, with everything a person may want to know about it."""
+
+    id: int
+    kind: StageKind
+    target: str
+    status: StageStatus
+    lane: Lane
+    attempts: int = 0
+    crashes: int = 0
+    skip_reason: SkipReason | None = None
+    progress: Progress | None = None
+    message: str = ""
+    remedy: str = ""
+    can_approve: bool = False
+    not_before: datetime | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    facts: Facts = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """How people call it: `TRIM`, or `UPLOAD library`."""
+        return f"{self.kind} {self.target}".strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One publication of a recording."""
+
+    preset: str
+    platform: str
+    status: TargetStatus
+    remote_id: str = ""
+    url: str = ""
+    message: str = ""
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingLine:
+    """What a list shows of a recording."""
+
+    id: int
+    title: str
+    status: RecordingStatus
+    started_at: datetime
+    source: str
+    duration: float | None = None
+    is_failed: bool = False
+    is_held: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """One lecture; identity = (source, external id, start time). `duration` in seconds, `size` in bytes."""
+
+    id: int
+    source: str
+    external_id: str
+    title: str
+    started_at: datetime
+    status: RecordingStatus
+    media: Path | None = None
+    duration: float | None = None
+    size: int | None = None
+    sidecars: tuple[Path, ...] = ()
+    failure: str = ""
+    failed_stage: str = ""
+    stages: tuple[Stage, ...] = ()
+    targets: tuple[Target, ...] = ()
+    artifacts: Mapping[ArtifactKind, Path] = field(default_factory=dict)
+    run_id: int | None = None
+    run_state: RunState | None = None
+
+    @property
+    def key(self) -> str:
+        """The same on every machine and for ever; 16 hexadecimal digits."""
+        identity = f"{self.source}\0{self.external_id}\0{self.started_at.isoformat()}"
+        return hashlib.sha256(identity.encode()).hexdigest()[:16]
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a run of it is under way."""
+        return self.run_state is RunState.ACTIVE
+
+    @property
+    def held(self) -> tuple[Stage, ...]:
+        """The stages that wait for a person."""
+        return tuple(stage for stage in self.stages if stage.status is StageStatus.HELD)

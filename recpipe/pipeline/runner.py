@@ -1,0 +1,145 @@
+"""Runs stages: claim, execute, record. It keeps no state that matters; the database does."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from recpipe.domain.errors import HomeError, StageCancelled
+from recpipe.domain.ports import Progress
+from recpipe.domain.recording import Lane
+from recpipe.pipeline.failures import Fail, decide
+from recpipe.pipeline.stage import Executor, Job
+from recpipe.pipeline.work import Fenced, WorkStore
+
+log = logging.getLogger("recpipe.runner")
+
+RECORD_AGAIN = timedelta(seconds=5)
+
+
+@dataclass(slots=True)
+class Attempt:
+    """A job that is running here: its latest progress, and whether it was told to stop.
+
+    It is the ledger and the progress report that the stage sees.
+    """
+
+    job: Job
+    store: WorkStore
+    clock: Callable[[], datetime]
+    progress: Progress | None = None
+    is_stopped: bool = False
+    facts: dict[str, object] = field(default_factory=dict)
+
+    def report(self, progress: Progress) -> None:
+        """Note how far it is; raises `StageCancelled` once it was told to stop."""
+        self.progress = progress
+        if self.is_stopped:
+            raise StageCancelled("stopped")
+
+    def remember(self, **facts: object) -> None:
+        """Store what a publisher must not forget."""
+        self.store.remember(self.job, facts, self.clock())
+        self.facts |= facts
+
+
+@dataclass(slots=True)
+class Running:
+    """The attempts that are running in this process."""
+
+    attempts: dict[int, Attempt] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add(self, attempt: Attempt) -> None:
+        """An attempt begins."""
+        with self.lock:
+            self.attempts[attempt.job.stage_id] = attempt
+
+    def remove(self, attempt: Attempt) -> None:
+        """An attempt is over."""
+        with self.lock:
+            self.attempts.pop(attempt.job.stage_id, None)
+
+    def snapshot(self) -> dict[int, Attempt]:
+        """What is running now."""
+        with self.lock:
+            return dict(self.attempts)
+
+    def stop_all(self) -> None:
+        """Tell every attempt to stop."""
+        for attempt in self.snapshot().values():
+            attempt.is_stopped = True
+
+
+@dataclass(slots=True, kw_only=True)
+class Runner:
+    """One worker's share of the work."""
+
+    worker: str
+    store: WorkStore
+    executors: Mapping[Lane, Executor]
+    clock: Callable[[], datetime]
+    wake: Callable[[], None]
+    running: Running = field(default_factory=Running)
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def drain(self, lane: Lane) -> None:
+        """Run what is ready in a lane until nothing is, or the worker stops."""
+        while not self.stopping.is_set() and (job := self.store.claim(lane, self.worker, self.clock())):
+            self.run(job)
+
+    def run(self, job: Job) -> None:
+        """One attempt at one stage, from claim to record."""
+        attempt = Attempt(job, self.store, self.clock, facts=dict(job.ledger_facts))
+        self.running.add(attempt)
+        try:
+            self._execute(attempt)
+        except Fenced:
+            log.warning("result dropped: the stage is no longer ours", extra=_event(job))
+        finally:
+            self.running.remove(attempt)
+        self.wake()
+
+    def _execute(self, attempt: Attempt) -> None:
+        job = attempt.job
+        log.info("stage started", extra=_event(job))
+        try:
+            outcome = self.executors[job.lane].run(job, attempt, attempt.report)
+        except Fenced:
+            raise
+        except Exception as error:  # noqa: BLE001 - every error of a stage becomes a decision here
+            self._give_up(job, error)
+        else:
+            self._record(lambda: self.store.complete(job, outcome, self.clock()))
+            log.info("stage finished", extra=_event(job))
+
+    def _give_up(self, job: Job, error: Exception) -> None:
+        decision = decide(error, attempt=job.attempt, rules=job.settings.retry, chance=random.random())  # noqa: S311 - jitter
+        is_bug = isinstance(decision, Fail) and decision.is_bug
+        log.warning("stage stopped: %s", error, extra=_event(job), exc_info=error if is_bug else None)
+        self._record(lambda: self.store.give_up(job, decision, self.clock()))
+
+    def _record(self, write: Callable[[], None]) -> None:
+        """Write a result; while the database cannot be written (a full disk), keep it and try again."""
+        while True:
+            try:
+                return write()
+            except HomeError as error:
+                log.error("cannot record a result, trying again: %s", error)
+                if self.stopping.wait(RECORD_AGAIN.total_seconds()):
+                    raise
+
+    def beat(self) -> None:
+        """Renew the lease, show progress, stop what is no longer ours."""
+        attempts = self.running.snapshot()  # before the database is read: see the docs on lost stages
+        progress = {attempt.job.claim: attempt.progress for attempt in attempts.values()}
+        for stage_id, _ in self.store.beat(self.worker, progress, self.clock()):
+            attempts[stage_id].is_stopped = True
+
+
+def _event(job: Job) -> dict[str, object]:
+    return {"recording": job.recording.id, "task": f"{job.kind} {job.target}".strip()}

@@ -1,0 +1,246 @@
+"""The tables. What is unique here cannot happen twice anywhere."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from recpipe.domain.lifecycle import RecordingStatus, SkipReason, StageKind, StageStatus, TargetStatus
+from recpipe.domain.recording import ArtifactKind, Lane, RunState
+from storage.columns import UtcDateTime, words
+
+# SQLite cannot drop a constraint without a name in a later migration.
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Table(DeclarativeBase):
+    """What all tables share."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {  # noqa: RUF012 - read by SQLAlchemy as it is
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+        RecordingStatus: words(RecordingStatus),
+        StageKind: words(StageKind),
+        StageStatus: words(StageStatus),
+        SkipReason: words(SkipReason),
+        TargetStatus: words(TargetStatus),
+        ArtifactKind: words(ArtifactKind),
+        Lane: words(Lane),
+        RunState: words(RunState),
+    }
+
+
+class SourceRow(Table):
+    """A place that recordings come from. The source "files" exists from the start."""
+
+    __tablename__ = "source"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    settings: Mapped[dict[str, Any]]
+    is_active: Mapped[bool] = mapped_column(default=True)
+    runs_new: Mapped[bool] = mapped_column(default=False)
+    synced_at: Mapped[datetime | None]
+    message: Mapped[str] = mapped_column(Text, default="")
+
+
+class RecordingRow(Table):
+    """A lecture. `status` is derived (R-201) and cached here for filters, by the transaction that changes it."""
+
+    __tablename__ = "recording"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
+    external_id: Mapped[str] = mapped_column(String(200))
+    started_at: Mapped[datetime]
+    title: Mapped[str] = mapped_column(Text)
+    duration: Mapped[float | None]
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    media: Mapped[str | None] = mapped_column(Text)
+    sidecars: Mapped[list[str]]
+    status: Mapped[RecordingStatus]
+    failed_at: Mapped[datetime | None]
+    failed_stage: Mapped[str] = mapped_column(String(250), default="")
+    failure: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("source_id", "external_id", "started_at"),
+        Index("ix_recording_started_at_id", text("started_at DESC"), text("id DESC")),
+        Index("ix_recording_status_started_at_id", "status", text("started_at DESC"), text("id DESC")),
+        Index("ix_recording_external_id", "external_id"),
+    )
+
+
+class PresetRow(Table):
+    """A publishing destination. The preset "library" exists from the start and is on by default (R-901)."""
+
+    __tablename__ = "preset"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    platform: Mapped[str] = mapped_column(String(32))
+    settings: Mapped[dict[str, Any]]
+    is_default: Mapped[bool] = mapped_column(default=False)
+
+
+class TargetRow(Table):
+    """One (recording, preset) pair: there is one publication for it, for ever (R-901)."""
+
+    __tablename__ = "target"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id"))
+    preset_id: Mapped[int] = mapped_column(ForeignKey("preset.id"))
+    status: Mapped[TargetStatus] = mapped_column(default=TargetStatus.NOT_UPLOADED)
+    remote_id: Mapped[str] = mapped_column(Text, default="")
+    url: Mapped[str] = mapped_column(Text, default="")
+    ledger: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    message: Mapped[str] = mapped_column(Text, default="")
+    published_at: Mapped[datetime | None]
+
+    __table_args__ = (UniqueConstraint("recording_id", "preset_id"),)
+
+
+class RunRow(Table):
+    """One press of "run", with the settings as they were then (R-1103). One is active per recording (R-1301)."""
+
+    __tablename__ = "run"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id"))
+    state: Mapped[RunState] = mapped_column(default=RunState.ACTIVE)
+    settings: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "uq_run_active_recording_id",
+            "recording_id",
+            unique=True,
+            sqlite_where=text("state = 'active'"),
+            postgresql_where=text("state = 'active'"),
+        ),
+        Index("ix_run_recording_id", "recording_id", "id"),
+    )
+
+
+class StageRow(Table):
+    """One unit of work. `fence` only ever grows; `is_ready` caches what the planner decides."""
+
+    __tablename__ = "stage"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id"))
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    kind: Mapped[StageKind]
+    target: Mapped[str] = mapped_column(String(200), default="")
+    lane: Mapped[Lane]
+    status: Mapped[StageStatus] = mapped_column(default=StageStatus.PENDING)
+    skip_reason: Mapped[SkipReason | None]
+    is_ready: Mapped[bool] = mapped_column(default=False)
+    is_approved: Mapped[bool] = mapped_column(default=False)
+    can_approve: Mapped[bool] = mapped_column(default=False)
+    priority: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    crashes: Mapped[int] = mapped_column(default=0)
+    fence: Mapped[int] = mapped_column(default=0)
+    worker: Mapped[str | None] = mapped_column(String(64))
+    progress: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    progress_at: Mapped[datetime | None]
+    message: Mapped[str] = mapped_column(Text, default="")
+    remedy: Mapped[str] = mapped_column(Text, default="")
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("recording_id", "kind", "target"),
+        Index(
+            "ix_stage_claim",
+            "lane",
+            text("priority DESC"),
+            "id",
+            sqlite_where=text("is_ready AND status = 'PENDING'"),
+            postgresql_where=text("is_ready AND status = 'PENDING'"),
+        ),
+        Index(
+            "ix_stage_open",
+            "status",
+            "recording_id",
+            sqlite_where=text("status IN ('IN_PROGRESS', 'HELD', 'FAILED')"),
+            postgresql_where=text("status IN ('IN_PROGRESS', 'HELD', 'FAILED')"),
+        ),
+    )
+
+
+class ArtifactRow(Table):
+    """A file that an attempt made. This row, not the file, is what makes it count."""
+
+    __tablename__ = "artifact"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id"))
+    kind: Mapped[ArtifactKind]
+    fence: Mapped[int]
+    path: Mapped[str] = mapped_column(Text, unique=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_artifact_recording_id", "recording_id", "id"),)
+
+
+class TimingRow(Table):
+    """The timing history: one row an event, appended and never changed (R-205)."""
+
+    __tablename__ = "timing"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id"))
+    stage: Mapped[StageKind]
+    target: Mapped[str] = mapped_column(String(200), default="")
+    attempt: Mapped[int]
+    fence: Mapped[int]
+    worker: Mapped[str] = mapped_column(String(64), default="")
+    event: Mapped[str] = mapped_column(String(32))
+    started_at: Mapped[datetime | None]
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    message: Mapped[str] = mapped_column(Text, default="")
+
+    __table_args__ = (Index("ix_timing_recording_id", "recording_id", "id"),)
+
+
+class WorkerRow(Table):
+    """A worker process that lives, or died without saying so."""
+
+    __tablename__ = "worker"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    host: Mapped[str] = mapped_column(String(255))
+    pid: Mapped[int]
+    started_at: Mapped[datetime]
+    lease_until: Mapped[datetime]
