@@ -9,7 +9,9 @@ import sys
 
 try:
     import pysqlite3
-except ImportError:  # no wheel for this system: its Python's own SQLite is used, and `recpipe doctor` grades it
+except (
+    ImportError
+):  # no wheel for this system: its Python's own SQLite is used, and `recpipe doctor` grades it
     pass
 else:
     sys.modules["sqlite3"] = pysqlite3

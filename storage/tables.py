@@ -66,7 +66,7 @@ class SourceRow(Table):
 
 
 class RecordingRow(Table):
-    """A lecture. `status` is derived (R-201) and cached here for filters, by the transaction that changes it."""
+    """A lecture. `status` is derived (R-201); the transaction that changes it caches it here, for filters."""
 
     __tablename__ = "recording"
 
@@ -124,7 +124,7 @@ class TargetRow(Table):
 
 
 class RunRow(Table):
-    """One press of "run", with the settings as they were then (R-1103). One is active per recording (R-1301)."""
+    """One press of "run", with the settings of that moment (R-1103); one at a time per recording (R-1301)."""
 
     __tablename__ = "run"
 

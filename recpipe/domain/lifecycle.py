@@ -124,6 +124,8 @@ def sources_of(event: StageEvent) -> tuple[StageStatus, ...]:
     return tuple(before for before, happens in TRANSITIONS if happens is event)
 
 
+POISON_CRASHES = 3  # a stage that took its worker down this often is quarantined (R-1403)
+
 FINISHED = frozenset({StageStatus.COMPLETED, StageStatus.SKIPPED})
 
 

@@ -2,47 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from recpipe.config.model import RetrySettings
 from recpipe.domain.errors import NeedsUserError, StageCancelled, TransientError
-
-POISON_CRASHES = 3  # a stage that took its worker down this often is quarantined (R-1403)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TryAgain:
-    """Try again by itself after a wait."""
-
-    message: str
-    after: timedelta
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hold:
-    """Wait for a person, who is told what to do."""
-
-    message: str
-    remedy: str
-    can_approve: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fail:
-    """Give up; `is_bug` asks for the traceback in the log."""
-
-    message: str
-    remedy: str = ""
-    is_bug: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandBack:
-    """It was told to stop: as if it had not been tried."""
-
-
-Decision = TryAgain | Hold | Fail | HandBack
+from recpipe.domain.work import Decision, Fail, HandBack, Hold, TryAgain
 
 
 def decide(error: BaseException, *, attempt: int, rules: RetrySettings, chance: float) -> Decision:

@@ -1,118 +1,77 @@
-"""What has to be done for a recording, and what may start now: pure decisions.
-
-DOWNLOAD → TRIM → TRANSCRIBE → EXTRACT_TOPICS     ┐
-                             → GENERATE_SUBTITLES ┴→ UPLOAD (one per target)
-"""
+"""What a run will do: the plan that a person is shown is the plan that is executed (R-1302)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
 
 from recpipe.config.model import Settings
-from recpipe.domain.lifecycle import FINISHED, SkipReason, StageKind, StageStatus
-from recpipe.domain.recording import Lane
+from recpipe.domain.errors import Refused
+from recpipe.domain.lifecycle import RecordingStatus, SkipReason, StageKind
+from recpipe.domain.recording import Lane, Recording
+from recpipe.domain.work import PlannedRun, PlannedStage
 
-_K = StageKind
+_S = RecordingStatus
 
-NEEDS: dict[StageKind, frozenset[StageKind]] = {
-    _K.DOWNLOAD: frozenset(),
-    _K.TRIM: frozenset({_K.DOWNLOAD}),
-    _K.TRANSCRIBE: frozenset({_K.TRIM}),
-    _K.EXTRACT_TOPICS: frozenset({_K.TRANSCRIBE}),
-    _K.GENERATE_SUBTITLES: frozenset({_K.TRANSCRIBE}),
-    _K.UPLOAD: frozenset({_K.TRIM, _K.TRANSCRIBE, _K.EXTRACT_TOPICS, _K.GENERATE_SUBTITLES}),
+REFUSALS = {
+    _S.READY: "is already complete",
+    _S.EXPIRED: "has expired",
+    _S.PENDING_SOURCE: "is still being made by its source",
+    _S.INITIALIZED: "has no media on this machine yet",
 }
-FED_BY_TRANSCRIPT = frozenset({_K.EXTRACT_TOPICS, _K.GENERATE_SUBTITLES})
+
+
+class AlreadyRunning(Refused):
+    """A run of this recording is under way: a second one would do everything twice (R-1301)."""
+
+
+class AlreadyComplete(Refused):
+    """Every target is published: nothing is left to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedStage:
-    """A stage that a run wants; `skip` says why it will not be run, if so."""
-
-    kind: StageKind
-    lane: Lane
-    target: str = ""
-    skip: SkipReason | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedTarget:
-    """A place to publish to, and the lane in which its publisher works."""
+class Destination:
+    """A preset to publish to, and the lane in which its publisher works."""
 
     preset: str
     lane: Lane
 
 
-class HasState(Protocol):
-    """Anything that knows which stage it is and how it stands."""
-
-    @property
-    def kind(self) -> StageKind:
-        """Which stage."""
-        ...
-
-    @property
-    def status(self) -> StageStatus:
-        """How it stands."""
-        ...
-
-    @property
-    def skip_reason(self) -> SkipReason | None:
-        """Why it never ran, if it was skipped."""
-        ...
-
-
-AnyStage = TypeVar("AnyStage", bound=HasState)
+def plan_run(
+    recording: Recording, settings: Settings, destinations: Sequence[Destination], speech_lane: Lane
+) -> PlannedRun:
+    """The plan for a recording; raises `Refused` with the reason when it cannot be run now (section 11)."""
+    if recording.is_active:
+        raise AlreadyRunning(
+            f"recording {recording.id} is already running",
+            remedy=f"follow it with: recpipe show {recording.id}",
+        )
+    if recording.status is _S.READY:
+        raise AlreadyComplete(f"recording {recording.id} is already complete")
+    if recording.status in REFUSALS:
+        raise Refused(f"recording {recording.id} {REFUSALS[recording.status]}")
+    return PlannedRun(
+        settings=settings.model_dump(mode="json"), stages=plan_stages(settings, destinations, speech_lane)
+    )
 
 
 def plan_stages(
-    settings: Settings, targets: Sequence[PlannedTarget], speech_lane: Lane
+    settings: Settings, destinations: Sequence[Destination], speech_lane: Lane
 ) -> tuple[PlannedStage, ...]:
-    """All stages of a run of a recording whose media is on this machine, in order."""
+    """All stages of a recording whose media is on this machine, in order."""
     wanted = {
-        _K.TRIM: settings.trim.enable,
-        _K.TRANSCRIBE: settings.transcribe.enable,
-        _K.EXTRACT_TOPICS: settings.topics.enable,
-        _K.GENERATE_SUBTITLES: settings.subtitles.enable,
+        StageKind.TRIM: settings.trim.enable,
+        StageKind.TRANSCRIBE: settings.transcribe.enable,
+        StageKind.EXTRACT_TOPICS: settings.topics.enable,
+        StageKind.GENERATE_SUBTITLES: settings.subtitles.enable,
     }
-    lanes = {_K.TRANSCRIBE: speech_lane}
+    lanes = {StageKind.TRANSCRIBE: speech_lane}
     work = (
         PlannedStage(kind=kind, lane=lanes.get(kind, Lane.CPU), skip=None if enabled else SkipReason.DISABLED)
         for kind, enabled in wanted.items()
     )
-    uploads = (PlannedStage(kind=_K.UPLOAD, lane=target.lane, target=target.preset) for target in targets)
-    return (*work, *uploads)
-
-
-def ready_stages(stages: Sequence[AnyStage]) -> tuple[AnyStage, ...]:
-    """The waiting stages whose inputs are all there; stages a recording does not have are not waited for."""
-    unfinished = {stage.kind for stage in stages if stage.status not in FINISHED}
-    return tuple(
-        stage
-        for stage in stages
-        if stage.status is StageStatus.PENDING and not NEEDS[stage.kind] & unfinished
+    uploads = (
+        PlannedStage(kind=StageKind.UPLOAD, lane=destination.lane, target=destination.preset)
+        for destination in destinations
     )
-
-
-def is_over(stages: Sequence[HasState]) -> bool:
-    """Whether a run has come to its end: nothing works, nothing waits for a person, nothing may start."""
-    open_ones = {StageStatus.IN_PROGRESS, StageStatus.HELD}
-    return not ready_stages(stages) and not any(stage.status in open_ones for stage in stages)
-
-
-def succeeded(stages: Sequence[HasState]) -> bool:
-    """Whether everything that a run wanted is finished."""
-    return all(stage.status in FINISHED for stage in stages)
-
-
-def cascades(stages: Sequence[HasState]) -> Iterator[tuple[HasState, SkipReason]]:
-    """Waiting stages that have lost their input, with the reason to skip them for."""
-    speech = next((stage for stage in stages if stage.kind is _K.TRANSCRIBE), None)
-    if speech is None or speech.status is not StageStatus.SKIPPED:
-        return
-    reason = SkipReason.PARENT_FAILED if speech.skip_reason is SkipReason.ERROR else SkipReason.NOTHING_TO_DO
-    for stage in stages:
-        if stage.kind in FED_BY_TRANSCRIPT and stage.status is StageStatus.PENDING:
-            yield stage, reason
+    return (*work, *uploads)

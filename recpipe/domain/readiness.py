@@ -1,0 +1,78 @@
+"""What may start now, and whether anything still may: pure decisions over the stages of one recording.
+
+DOWNLOAD → TRIM → TRANSCRIBE → EXTRACT_TOPICS     ┐
+                             → GENERATE_SUBTITLES ┴→ UPLOAD (one per target)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol, TypeVar
+
+from recpipe.domain.lifecycle import FINISHED, SkipReason, StageKind, StageStatus
+
+_K = StageKind
+
+NEEDS: dict[StageKind, frozenset[StageKind]] = {
+    _K.DOWNLOAD: frozenset(),
+    _K.TRIM: frozenset({_K.DOWNLOAD}),
+    _K.TRANSCRIBE: frozenset({_K.TRIM}),
+    _K.EXTRACT_TOPICS: frozenset({_K.TRANSCRIBE}),
+    _K.GENERATE_SUBTITLES: frozenset({_K.TRANSCRIBE}),
+    _K.UPLOAD: frozenset({_K.TRIM, _K.TRANSCRIBE, _K.EXTRACT_TOPICS, _K.GENERATE_SUBTITLES}),
+}
+FED_BY_TRANSCRIPT = frozenset({_K.EXTRACT_TOPICS, _K.GENERATE_SUBTITLES})
+
+
+class HasState(Protocol):
+    """Anything that knows which stage it is and how it stands."""
+
+    @property
+    def kind(self) -> StageKind:
+        """Which stage."""
+        ...
+
+    @property
+    def status(self) -> StageStatus:
+        """How it stands."""
+        ...
+
+    @property
+    def skip_reason(self) -> SkipReason | None:
+        """Why it never ran, if it was skipped."""
+        ...
+
+
+AnyStage = TypeVar("AnyStage", bound=HasState)
+
+
+def ready_stages(stages: Sequence[AnyStage]) -> tuple[AnyStage, ...]:
+    """The waiting stages whose inputs are all there; stages a recording does not have are not waited for."""
+    unfinished = {stage.kind for stage in stages if stage.status not in FINISHED}
+    return tuple(
+        stage
+        for stage in stages
+        if stage.status is StageStatus.PENDING and not NEEDS[stage.kind] & unfinished
+    )
+
+
+def is_over(stages: Sequence[HasState]) -> bool:
+    """Whether a run has come to its end: nothing works, nothing waits for a person, nothing may start."""
+    open_ones = {StageStatus.IN_PROGRESS, StageStatus.HELD}
+    return not ready_stages(stages) and not any(stage.status in open_ones for stage in stages)
+
+
+def all_finished(stages: Sequence[HasState]) -> bool:
+    """Whether everything that a run wanted is done or skipped."""
+    return all(stage.status in FINISHED for stage in stages)
+
+
+def cascades(stages: Sequence[AnyStage]) -> Iterator[tuple[AnyStage, SkipReason]]:
+    """Waiting stages that will never get their input, with the reason to skip them for."""
+    speech = next((stage for stage in stages if stage.kind is _K.TRANSCRIBE), None)
+    if speech is None or speech.status is not StageStatus.SKIPPED:
+        return
+    reason = SkipReason.PARENT_FAILED if speech.skip_reason is SkipReason.ERROR else SkipReason.NOTHING_TO_DO
+    for stage in stages:
+        if stage.kind in FED_BY_TRANSCRIPT and stage.status is StageStatus.PENDING:
+            yield stage, reason
