@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import math
 import random
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,13 +14,15 @@ from datetime import datetime, timedelta
 from recpipe.domain.errors import HomeError, StageCancelled
 from recpipe.domain.ports import Progress
 from recpipe.domain.recording import Lane
-from recpipe.pipeline.failures import Fail, decide
+from recpipe.domain.work import Claimed, Fail, Fenced
+from recpipe.pipeline.failures import decide
 from recpipe.pipeline.stage import Executor, Job
-from recpipe.pipeline.work import Fenced, WorkStore
+from recpipe.pipeline.stores import WorkStore
 
 log = logging.getLogger("recpipe.runner")
 
 RECORD_AGAIN = timedelta(seconds=5)
+IDLE_BEAT = timedelta(seconds=10)  # an idle worker renews its lease this often
 
 
 @dataclass(slots=True)
@@ -30,7 +34,6 @@ class Attempt:
 
     job: Job
     store: WorkStore
-    clock: Callable[[], datetime]
     progress: Progress | None = None
     is_stopped: bool = False
     facts: dict[str, object] = field(default_factory=dict)
@@ -43,7 +46,7 @@ class Attempt:
 
     def remember(self, **facts: object) -> None:
         """Store what a publisher must not forget."""
-        self.store.remember(self.job, facts, self.clock())
+        self.store.remember(self.job.work, facts)
         self.facts |= facts
 
 
@@ -57,12 +60,12 @@ class Running:
     def add(self, attempt: Attempt) -> None:
         """An attempt begins."""
         with self.lock:
-            self.attempts[attempt.job.stage_id] = attempt
+            self.attempts[attempt.job.work.stage_id] = attempt
 
     def remove(self, attempt: Attempt) -> None:
         """An attempt is over."""
         with self.lock:
-            self.attempts.pop(attempt.job.stage_id, None)
+            self.attempts.pop(attempt.job.work.stage_id, None)
 
     def snapshot(self) -> dict[int, Attempt]:
         """What is running now."""
@@ -77,24 +80,26 @@ class Running:
 
 @dataclass(slots=True, kw_only=True)
 class Runner:
-    """One worker's share of the work."""
+    """One worker's share of the work. `to_job` adds what the database does not know: folders, typed settings."""
 
     worker: str
     store: WorkStore
     executors: Mapping[Lane, Executor]
+    to_job: Callable[[Claimed], Job]
     clock: Callable[[], datetime]
-    wake: Callable[[], None]
+    wake: Callable[[], None] = lambda: None
     running: Running = field(default_factory=Running)
     stopping: threading.Event = field(default_factory=threading.Event)
+    _beaten_at: float = -math.inf
 
     def drain(self, lane: Lane) -> None:
         """Run what is ready in a lane until nothing is, or the worker stops."""
-        while not self.stopping.is_set() and (job := self.store.claim(lane, self.worker, self.clock())):
-            self.run(job)
+        while not self.stopping.is_set() and (work := self.store.claim(lane, self.worker, self.clock())):
+            self.run(self.to_job(work))
 
     def run(self, job: Job) -> None:
         """One attempt at one stage, from claim to record."""
-        attempt = Attempt(job, self.store, self.clock, facts=dict(job.ledger_facts))
+        attempt = Attempt(job, self.store, facts=dict(job.work.ledger))
         self.running.add(attempt)
         try:
             self._execute(attempt)
@@ -108,20 +113,21 @@ class Runner:
         job = attempt.job
         log.info("stage started", extra=_event(job))
         try:
-            outcome = self.executors[job.lane].run(job, attempt, attempt.report)
+            outcome = self.executors[job.work.lane].run(job, attempt, attempt.report)
         except Fenced:
             raise
         except Exception as error:  # noqa: BLE001 - every error of a stage becomes a decision here
             self._give_up(job, error)
         else:
-            self._record(lambda: self.store.complete(job, outcome, self.clock()))
+            self._record(lambda: self.store.complete(job.work, outcome, self.clock()))
             log.info("stage finished", extra=_event(job))
 
     def _give_up(self, job: Job, error: Exception) -> None:
-        decision = decide(error, attempt=job.attempt, rules=job.settings.retry, chance=random.random())  # noqa: S311 - jitter
+        chance = random.random()  # noqa: S311 - spreads retries, guards nothing
+        decision = decide(error, attempt=job.work.attempt, rules=job.settings.retry, chance=chance)
         is_bug = isinstance(decision, Fail) and decision.is_bug
         log.warning("stage stopped: %s", error, extra=_event(job), exc_info=error if is_bug else None)
-        self._record(lambda: self.store.give_up(job, decision, self.clock()))
+        self._record(lambda: self.store.give_up(job.work, decision, self.clock()))
 
     def _record(self, write: Callable[[], None]) -> None:
         """Write a result; while the database cannot be written (a full disk), keep it and try again."""
@@ -135,11 +141,16 @@ class Runner:
 
     def beat(self) -> None:
         """Renew the lease, show progress, stop what is no longer ours."""
-        attempts = self.running.snapshot()  # before the database is read: see the docs on lost stages
-        progress = {attempt.job.claim: attempt.progress for attempt in attempts.values()}
+        attempts = (
+            self.running.snapshot()
+        )  # taken before the database is read: a claim in between is not lost
+        if not attempts and time.monotonic() - self._beaten_at < IDLE_BEAT.total_seconds():
+            return
+        self._beaten_at = time.monotonic()
+        progress = {attempt.job.work.claim: attempt.progress for attempt in attempts.values()}
         for stage_id, _ in self.store.beat(self.worker, progress, self.clock()):
             attempts[stage_id].is_stopped = True
 
 
 def _event(job: Job) -> dict[str, object]:
-    return {"recording": job.recording.id, "task": f"{job.kind} {job.target}".strip()}
+    return {"recording": job.recording.id, "task": job.name}
