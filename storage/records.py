@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import insert, select
+from sqlalchemy import and_, exists, insert, or_, select
 from sqlalchemy.orm import Session
 
 from recpipe.domain.errors import Refused
 from recpipe.domain.lifecycle import RecordingStatus, SkipReason, StageEvent, StageStatus, advance
 from recpipe.domain.ports import FoundRecording
-from recpipe.domain.recording import Recording, RecordingLine
+from recpipe.domain.recording import Recording, RecordingLine, Stage
 from recpipe.domain.work import PlannedRun, PlannedStage, Preset, SourceRecord
 from storage import queries, rows
 from storage.engine import Database
@@ -52,6 +52,13 @@ class Records:
         with self.database.read() as session:
             return frozenset(session.scalars(statement))
 
+    def never_run(self, source: str) -> Sequence[int]:
+        """Recordings of a source that no run was ever started for, oldest first."""
+        has_run = exists().where(RunRow.recording_id == RecordingRow.id)
+        statement = select(RecordingRow.id).join(SourceRow).where(SourceRow.name == source, ~has_run)
+        with self.database.read() as session:
+            return session.scalars(statement.order_by(RecordingRow.started_at)).all()
+
     def recording(self, recording_id: int) -> Recording:
         """One recording; raises `Refused` if there is none."""
         with self.database.read() as session:
@@ -87,6 +94,22 @@ class Records:
                 stage.message, stage.remedy, stage.can_approve = "", "", False
             settle(session, recording_id, now)
             return len(held)
+
+    def stages(self, recording_id: int) -> Sequence[Stage]:
+        """The stages of a recording: what changes while it runs."""
+        with self.database.read() as session:
+            return [rows.stage_of(row) for row in session.scalars(queries.stages_of(recording_id))]
+
+    def has_open_work(self) -> bool:
+        """Whether any stage runs, may start now, or will be tried again by itself."""
+        statement = select(StageRow.id).where(
+            or_(
+                StageRow.status == StageStatus.IN_PROGRESS,
+                and_(StageRow.is_ready, StageRow.status == StageStatus.PENDING),
+            )
+        )
+        with self.database.read() as session:
+            return session.scalar(statement.limit(1)) is not None
 
     def sources(self) -> Sequence[SourceRecord]:
         """All sources that are in use."""

@@ -80,7 +80,7 @@ class Running:
 
 @dataclass(slots=True, kw_only=True)
 class Runner:
-    """One worker's share of the work. `to_job` adds what the database does not know: folders, typed settings."""
+    """One worker's share of the work; `to_job` adds what the database does not know: folder and types."""
 
     worker: str
     store: WorkStore

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from recpipe.domain.ports import FoundRecording, Progress
-from recpipe.domain.recording import Lane, Recording, RecordingLine
+from recpipe.domain.recording import Lane, Recording, RecordingLine, Stage
 from recpipe.domain.work import Claim, Claimed, Decision, Outcome, PlannedRun, Preset, SourceRecord
 
 
@@ -63,6 +63,10 @@ class RecordStore(Protocol):
         """The external ids of all recordings of a source."""
         ...
 
+    def never_run(self, source: str) -> Sequence[int]:
+        """Recordings of a source that no run was ever started for, oldest first."""
+        ...
+
     def recording(self, recording_id: int) -> Recording:
         """One recording; raises `Refused` if there is none."""
         ...
@@ -77,6 +81,14 @@ class RecordStore(Protocol):
 
     def resume_held(self, recording_id: int, now: datetime, *, approve: bool) -> int:
         """Let held stages go on, approved or to be tried again; returns how many there were."""
+        ...
+
+    def stages(self, recording_id: int) -> Sequence[Stage]:
+        """The stages of a recording: what changes while it runs."""
+        ...
+
+    def has_open_work(self) -> bool:
+        """Whether any stage runs, may start now, or will be tried again by itself."""
         ...
 
     def sources(self) -> Sequence[SourceRecord]:

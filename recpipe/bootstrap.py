@@ -1,0 +1,213 @@
+"""The composition root: a home folder goes in, everything that works on it comes out.
+
+Nothing else builds services, and nothing but the command line knows this module.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from recpipe.config.files import read_layer
+from recpipe.config.layers import Layer, Resolved, resolve
+from recpipe.config.model import Settings
+from recpipe.domain.lifecycle import StageKind
+from recpipe.domain.ports import Ledger, Report
+from recpipe.domain.recording import Lane
+from recpipe.domain.work import Claimed, Outcome
+from recpipe.integrations.toolbox import EngineRoom, MediaToolbox, SourceShelf, WholeFiles
+from recpipe.locations import Home
+from recpipe.pipeline.operations import Operations
+from recpipe.pipeline.runner import Runner
+from recpipe.pipeline.stage import Executor, Job, Stage
+
+if TYPE_CHECKING:
+    from storage.engine import Database
+    from storage.reader import Reader
+    from storage.records import Records
+    from worker.consumer import Worker
+    from worker.cpu_pool import CpuPool
+    from worker.stage_queue import StageQueue
+
+
+def now() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything that works on one home; built when it is first asked for."""
+
+    home: Home
+
+    @cached_property
+    def layers(self) -> Sequence[Layer]:
+        """Settings below a run's own, lowest first."""
+        return [read_layer(self.home.settings_file)]
+
+    @cached_property
+    def resolved(self) -> Resolved:
+        """The settings in force, with their origins."""
+        return resolve(self.layers)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self.resolved.settings
+
+    @cached_property
+    def database(self) -> Database:
+        """The database, brought to this program's schema."""
+        from storage.engine import Database
+        from storage.migrate import migrate
+
+        self.home.prepare()
+        migrate(self.home.database, self.home.backups)
+        return Database(self.home.database)
+
+    @cached_property
+    def records(self) -> Records:
+        """Recordings, sources and runs."""
+        from storage.records import Records
+
+        return Records(self.database)
+
+    @cached_property
+    def operations(self) -> Operations:
+        """All that a person can ask."""
+        return Operations(
+            store=self.records, sources=SourceShelf(engines=engines(self.home)), layers=self.layers, clock=now
+        )
+
+    def reader(self) -> Reader:
+        """Reads for the terminal UI."""
+        from storage.reader import Reader
+
+        return Reader(self.database.file)
+
+    def worker(self, patience: timedelta = timedelta(seconds=3), *, watches: bool = False) -> Worker:
+        """A worker that owns this home; raises `WorkerIsRunning` if another one does.
+
+        `watches` makes it look into watched folders now and then.
+        """
+        from storage.reader import ChangeWatch
+        from storage.work import Work
+        from worker.consumer import Worker
+        from worker.cpu_pool import CpuPool
+        from worker.lock import acquire
+
+        database = self.database
+        lock = acquire(self.home.lock, patience)
+        store, pool = (
+            Work(database),
+            CpuPool(command=_child_command(self.home, lock.descriptor), lock_descriptor=lock.descriptor),
+        )
+        runner = Runner(
+            worker=f"{os.getpid()}-{uuid.uuid4().hex[:8]}",
+            store=store,
+            executors=_executors(self.home, pool, lock.descriptor),
+            to_job=self._job,
+            clock=now,
+        )
+        worker = Worker(
+            runner=runner,
+            store=store,
+            lock=lock,
+            pool=pool,
+            queues=self._queues(runner),
+            changes=ChangeWatch(database.file),
+            clock=now,
+            stop_grace=self.settings.worker.stop_grace,
+            chores=self._watch_folders() if watches else lambda: None,
+        )
+        runner.wake = worker.wake
+        return worker
+
+    def _queues(self, runner: Runner) -> Mapping[Lane, StageQueue]:
+        from worker.stage_queue import StageQueue, make_anew
+
+        make_anew(self.home.queue)
+        slots = {Lane.CPU: self.settings.worker.cpu_slots, Lane.NETWORK: self.settings.worker.network_slots}
+        return {
+            lane: StageQueue(self.home.queue, lane, count, _drain(runner, lane))
+            for lane, count in slots.items()
+        }
+
+    def _job(self, work: Claimed) -> Job:
+        folder = self.home.media / str(work.recording.id)
+        return Job(work=work, settings=Settings.model_validate(work.settings), folder=folder)
+
+    def _watch_folders(self) -> Callable[[], None]:
+        return _now_and_then(self.operations.sync, self.settings.sources.scan_every)
+
+
+def _drain(runner: Runner, lane: Lane) -> Callable[[], None]:
+    return lambda: runner.drain(lane)
+
+
+def _now_and_then(chore: Callable[[], object], period: timedelta) -> Callable[[], None]:
+    due = 0.0
+
+    def chore_if_due() -> None:
+        nonlocal due
+        if time.monotonic() >= due:
+            chore()
+            due = time.monotonic() + period.total_seconds()
+
+    return chore_if_due
+
+
+def engines(home: Home) -> EngineRoom:
+    """The providers of this home."""
+    return EngineRoom(models=home.models, work=home.media, home_library=home.library)
+
+
+def stages(home: Home, inherited_fds: tuple[int, ...] = ()) -> Mapping[StageKind, Stage]:
+    """One object for each kind of stage; the same in the worker and in its children."""
+    from recpipe.pipeline.stages.subtitles import GenerateSubtitles
+    from recpipe.pipeline.stages.topics import ExtractTopics
+    from recpipe.pipeline.stages.transcribe import Transcribe
+    from recpipe.pipeline.stages.trim import Trim
+    from recpipe.pipeline.stages.upload import Upload
+
+    rooms, media, files = engines(home), MediaToolbox(inherited_fds=inherited_fds), WholeFiles()
+    return {
+        StageKind.TRIM: Trim(media),
+        StageKind.TRANSCRIBE: Transcribe(rooms, media, files),
+        StageKind.EXTRACT_TOPICS: ExtractTopics(rooms, files),
+        StageKind.GENERATE_SUBTITLES: GenerateSubtitles(files),
+        StageKind.UPLOAD: Upload(rooms, media, files),
+    }
+
+
+def _executors(home: Home, pool: CpuPool, lock_descriptor: int) -> Mapping[Lane, Executor]:
+    from worker.cpu_pool import InThread
+
+    here = stages(home, (lock_descriptor,))
+
+    def run_here(job: Job, ledger: Ledger, report: Report) -> Outcome:
+        return here[job.work.kind].run(job, ledger, report)
+
+    return {Lane.CPU: pool, Lane.NETWORK: InThread(run_here)}
+
+
+def _child_command(home: Home, lock_descriptor: int) -> Callable[[int], Sequence[str]]:
+    """How to start this program as a child; frozen, the program is its own interpreter."""
+    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "recpipe"]
+    return lambda descriptor: [
+        *program,
+        "--home",
+        str(home.root),
+        "_child",
+        str(descriptor),
+        str(lock_descriptor),
+        str(os.getpid()),
+    ]
