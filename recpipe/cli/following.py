@@ -32,15 +32,16 @@ def start(home: Services, recording_id: int, assignments: Sequence[str]) -> None
     except AlreadyComplete as complete:
         say(str(complete))
     except AlreadyRunning:
-        _go_on(home, recording_id)
+        if not _can_go_on(home, recording_id):
+            raise
+        say(f"going on with recording {recording_id}")
 
 
-def _go_on(home: Services, recording_id: int) -> None:
+def _can_go_on(home: Services, recording_id: int) -> bool:
+    """Whether a run that was begun waits for a person, or has no worker any more."""
     from worker.lock import holder
 
-    if not home.operations.resume(recording_id) and holder(home.home.lock) is not None:
-        raise
-    say(f"going on with recording {recording_id}")
+    return bool(home.operations.resume(recording_id)) or holder(home.home.lock) is None
 
 
 def follow(home: Services, recording_id: int, *, quiet: bool = False) -> None:

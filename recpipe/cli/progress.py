@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from recpipe.cli.output import say, stage_line
 from recpipe.domain.lifecycle import StageStatus
-from recpipe.domain.ports import Progress
+from recpipe.domain.ports import Progress, Report
 from recpipe.domain.recording import Stage
 
 if TYPE_CHECKING:
@@ -114,3 +115,16 @@ def _bars() -> Bars:
         console=Console(stderr=True),
         transient=True,
     )
+
+
+@contextmanager
+def one_bar(title: str) -> Iterator[Report]:
+    """A bar for one long thing, fed through the report that this yields."""
+    bars = _bars()
+    with bars:
+        task = bars.add_task(title, total=None, rate="")
+
+        def report(progress: Progress) -> None:
+            bars.update(task, completed=progress.done, total=progress.total or None, rate=_Rate(progress))
+
+        yield report
