@@ -15,6 +15,7 @@ from itertools import takewhile
 from recpipe.domain.transcript import Segment, Transcript, Word
 from recpipe.domain.word_times import Span, shared
 
+
 @dataclass(frozen=True, slots=True)
 class _Phrase:
     """Words seen as a key: casefolded, with the punctuation around them apart."""

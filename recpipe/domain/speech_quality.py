@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from recpipe.domain.spoken_words import words_of
 from recpipe.domain.transcript import Transcript
 
 QUIET = -35.0  # LUFS; speech in a room is about -23
@@ -54,6 +55,5 @@ def _says_few_things(transcript: Transcript) -> str:
 
 
 def _spoken_words(transcript: Transcript) -> list[str]:
-    texts = [word.text for word in transcript.words] or transcript.text.split()
-    bare = (text.casefold().strip(".,;:!?…()[]\"'«»„“”—–-") for text in texts)
+    bare = (word.text.casefold().strip(".,;:!?…()[]\"'«»„“”—–-") for word in words_of(transcript))
     return [text for text in bare if text]

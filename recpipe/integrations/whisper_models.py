@@ -1,0 +1,287 @@
+"""The Whisper models of this machine: which there are, which are here, fetching and removing them."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from recpipe.domain.errors import ConfigError, NeedsUserError, PermanentError, TransientError
+from recpipe.domain.ports import Progress, Report
+
+if TYPE_CHECKING:
+    from huggingface_hub.errors import HfHubHTTPError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A published model: its name, where it is published, and about how many bytes it has."""
+
+    name: str
+    repository: str
+    size: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelHere:
+    """A published model as this machine sees it; `size` in bytes."""
+
+    name: str
+    size: int
+    note: str
+    is_present: bool
+
+
+_MB = 1_000_000
+
+MODELS: tuple[Model, ...] = (
+    Model(
+        name="tiny",
+        repository="Systran/faster-whisper-tiny",
+        size=78 * _MB,
+        note="fastest; for clear speech and for trying out",
+    ),
+    Model(
+        name="base",
+        repository="Systran/faster-whisper-base",
+        size=148 * _MB,
+        note="for slow machines",
+    ),
+    Model(
+        name="small",
+        repository="Systran/faster-whisper-small",
+        size=486 * _MB,
+        note="recommended: many languages at a fair speed",
+    ),
+    Model(
+        name="medium",
+        repository="Systran/faster-whisper-medium",
+        size=1_531 * _MB,
+        note="better and slow; large-v3-turbo is usually the better choice",
+    ),
+    Model(
+        name="large-v3-turbo",
+        repository="mobiuslabsgmbh/faster-whisper-large-v3-turbo",
+        size=1_622 * _MB,
+        note="nearly the best, at half the speed of small",
+    ),
+    Model(
+        name="large-v3",
+        repository="Systran/faster-whisper-large-v3",
+        size=3_092 * _MB,
+        note="the best; for machines with a graphics processor",
+    ),
+)
+
+_NEEDED = ("config.json", "model.bin", "tokenizer.json")
+_WANTED = (*_NEEDED, "preprocessor_config.json", "vocabulary.json", "vocabulary.txt")
+
+
+def known_models(models: Path) -> tuple[ModelHere, ...]:
+    """Return all published models, the smallest first, and whether each is in the folder of models."""
+    return tuple(
+        ModelHere(
+            name=model.name, size=model.size, note=model.note, is_present=is_present(models, model.name)
+        )
+        for model in MODELS
+    )
+
+
+def model_folder(models: Path, name: str) -> Path:
+    """Where a model lies: a known name in the folder of models, or a path of one's own."""
+    return Path(name).expanduser() if is_path(name) else models / f"whisper-{name}"
+
+
+def is_path(name: str) -> bool:
+    """Whether a model is named by its folder."""
+    return "/" in name or "\\" in name
+
+
+def is_present(models: Path, name: str) -> bool:
+    """Whether the model is here and whole."""
+    folder = model_folder(models, name)
+    has_vocabulary = any(folder.glob("vocabulary.*"))
+    # Without tokenizer.json faster-whisper would go to the network for another one.
+    return has_vocabulary and all((folder / file).is_file() for file in _NEEDED)
+
+
+def known(name: str) -> Model:
+    """Return the published model of that name, or raise a `ConfigError` that lists them."""
+    for model in MODELS:
+        if model.name == name:
+            return model
+    raise ConfigError(
+        f'there is no Whisper model named "{name}"; known: {", ".join(model.name for model in MODELS)}'
+    )
+
+
+def remove(models: Path, name: str) -> bool:
+    """Remove a model and what an interrupted `pull` left of it; tell whether anything was there."""
+    folder = model_folder(models, known(name).name)
+    leftovers = [path for path in (folder, _part(folder)) if path.exists()]
+    for path in leftovers:
+        shutil.rmtree(path)
+    return bool(leftovers)
+
+
+def pull(models: Path, name: str, report: Report, *, endpoint: str | None = None) -> Path:
+    """Download a model unless it is here, going on where an earlier try stopped; return its folder.
+
+    `endpoint` is another hub than huggingface.co. Raises `TransientError` when the hub cannot be
+    reached, `NeedsUserError` when something has to be installed or freed.
+    """
+    model = known(name)
+    folder = model_folder(models, name)
+    if not is_present(models, name):
+        part = _part(folder)
+        with _plainly(model):
+            part.mkdir(parents=True, exist_ok=True)
+            _download(model, part, report, endpoint)
+            _put_in_place(part, folder)
+        if not is_present(models, name):
+            raise PermanentError(f"{model.repository} was downloaded and is no Whisper model")
+    return folder
+
+
+def _part(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.part")
+
+
+def _put_in_place(part: Path, folder: Path) -> None:
+    shutil.rmtree(part / ".cache", ignore_errors=True)
+    if folder.exists():
+        shutil.rmtree(folder)
+    part.rename(folder)
+
+
+def _download(model: Model, part: Path, report: Report, endpoint: str | None) -> None:
+    """Fetch file after file in this thread, so that Ctrl-C and a cancelled report stop it at once."""
+    api = _hub(endpoint)
+    revision, files = _listed(api, model)
+    meter = _Meter(report, total=sum(files.values()))
+    _require_space(part, meter.total)
+    for name, size in files.items():
+        api.hf_hub_download(
+            model.repository, name, revision=revision, local_dir=part, tqdm_class=meter.bar_class()
+        )
+        meter.finish(size)
+
+
+def _hub(endpoint: str | None) -> Any:  # HfApi, which is not installed without the extra
+    keep_the_hub_quiet()
+    try:
+        from huggingface_hub import HfApi
+    except ImportError as error:
+        raise not_installed() from error
+    return HfApi(endpoint=endpoint, token=False)  # the models are public: no credential leaves the machine
+
+
+def keep_the_hub_quiet() -> None:
+    """No telemetry, and plain resumable downloads: to be called before anything imports huggingface_hub."""
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    os.environ.setdefault("HF_HUB_DISABLE_XET", "1")
+
+
+def not_installed() -> NeedsUserError:
+    """What to say when the extra is missing."""
+    return NeedsUserError("Whisper is not installed", remedy="install it: `pip install 'recpipe[whisper]'`")
+
+
+def _listed(api: Any, model: Model) -> tuple[str, dict[str, int]]:
+    """Return the newest revision, and the sizes of its files that a model is made of."""
+    described = api.model_info(model.repository, files_metadata=True)
+    sizes = {file.rfilename: file.size or 0 for file in described.siblings}
+    return described.sha, {name: sizes[name] for name in sorted(sizes) if name in _WANTED}
+
+
+def _require_space(part: Path, total: int) -> None:
+    here = sum(file.stat().st_size for file in part.rglob("*") if file.is_file())
+    free = shutil.disk_usage(part).free
+    if free < total - here:
+        raise NeedsUserError(
+            f"the model needs {(total - here) / _MB:.0f} MB and {free / _MB:.0f} MB are free",
+            remedy=f"free some space on the disk of {part.parent}, then pull the model again",
+        )
+
+
+class _Meter:
+    """Adds up the bytes of several files for one report."""
+
+    def __init__(self, report: Report, *, total: int) -> None:
+        self.total = total
+        self._report = report
+        self._before = 0
+        self._done = 0
+
+    def add(self, count: float) -> None:
+        self._done += int(count)
+        self._tell(self._before + self._done)
+
+    def finish(self, size: int) -> None:
+        self._before, self._done = self._before + size, 0
+        self._tell(self._before)
+
+    def _tell(self, done: int) -> None:
+        self._report(Progress(done=min(done, self.total), total=self.total, unit="B"))
+
+    def bar_class(self) -> type:
+        """Return what huggingface_hub takes for a progress bar: a class, of which it makes one a file."""
+        meter = self
+
+        class Bar:
+            def __init__(self, *_: object, initial: int = 0, **__: object) -> None:
+                meter.add(initial)
+
+            def __enter__(self) -> Bar:
+                return self
+
+            def __exit__(self, *_: object) -> None:
+                return None
+
+            def update(self, count: float | None = 1) -> None:
+                meter.add(count or 0)
+
+        return Bar
+
+
+@contextmanager
+def _plainly(model: Model) -> Iterator[None]:
+    """Turn what the hub's library raises into what happens next."""
+    try:
+        from huggingface_hub import errors
+    except ImportError:
+        yield  # `_hub` says what to install
+        return
+    try:
+        yield
+    except errors.HfHubHTTPError as error:
+        raise _answered(error, model) from error
+    except (errors.OfflineModeIsEnabled, errors.HTTPError, OSError) as error:  # type: ignore[attr-defined]
+        raise _failed(error, model) from error
+
+
+def _answered(error: HfHubHTTPError, model: Model) -> TransientError | PermanentError:
+    status = error.response.status_code
+    if status == 429 or status >= 500:
+        return TransientError(
+            f"the model hub answered {status}", remedy="wait a little, then pull the model again"
+        )
+    return PermanentError(f"the model hub does not give {model.repository} away: it answered {status}")
+
+
+def _failed(error: Exception, model: Model) -> TransientError | NeedsUserError:
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS}:
+        return NeedsUserError(
+            f"the model cannot be written: {error.strerror}",
+            remedy="free some space or allow writing there, then pull the model again",
+        )
+    return TransientError(
+        f"the model {model.name} could not be fetched: the hub did not answer",
+        remedy="check the connection, then pull the model again: it goes on where it stopped",
+    )
