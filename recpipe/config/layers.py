@@ -54,7 +54,9 @@ def resolve(layers: Sequence[Layer]) -> Resolved:
 def merge(into: dict[str, Any], values: Tree) -> None:
     """Lay `values` over `into`, which is changed."""
     for key, value in values.items():
-        if isinstance(value, Mapping) and isinstance(into.setdefault(key, {}), dict):
+        if isinstance(value, Mapping):
+            below = into.get(key)
+            into[key] = below if isinstance(below, dict) else {}
             merge(into[key], value)
         elif value is not None:
             into[key] = value

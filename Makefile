@@ -1,0 +1,42 @@
+# Two commands for everybody: make demo, make test. Each sets up what it needs.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test check format bench tui worker clean
+
+demo: $(READY)
+	$(RUN)/recpipe --home demo-home demo
+
+test: $(READY) check
+	$(RUN)/coverage run -m pytest
+	$(RUN)/coverage report --skip-covered --show-missing --fail-under=85
+
+check: $(READY)
+	$(RUN)/ruff format --check .
+	$(RUN)/ruff check .
+	$(RUN)/mypy
+	$(RUN)/lint-imports
+
+format: $(READY)
+	$(RUN)/ruff format .
+	$(RUN)/ruff check --fix .
+
+bench: $(READY)
+	$(RUN)/python benchmarks/run.py
+
+tui: $(READY)
+	$(RUN)/recpipe tui
+
+worker: $(READY)
+	$(RUN)/recpipe worker
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(RUN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(RUN)/python -m pip install --quiet --constraint constraints.txt --editable . --group dev
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) demo-home .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
