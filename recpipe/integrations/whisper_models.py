@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import errno
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from recpipe.domain.errors import ConfigError, NeedsUserError, PermanentError, TransientError
 from recpipe.domain.ports import Progress, Report
+from recpipe.integrations.model_hub import Hub, not_installed
 
 if TYPE_CHECKING:
     from huggingface_hub.errors import HfHubHTTPError
@@ -139,11 +139,8 @@ def pull(models: Path, name: str, report: Report, *, endpoint: str | None = None
     model = known(name)
     folder = model_folder(models, name)
     if not is_present(models, name):
-        part = _part(folder)
         with _plainly(model):
-            part.mkdir(parents=True, exist_ok=True)
-            _download(model, part, report, endpoint)
-            _put_in_place(part, folder)
+            _put_in_place(_downloaded(model, _part(folder), report, endpoint), folder)
         if not is_present(models, name):
             raise PermanentError(f"{model.repository} was downloaded and is no Whisper model")
     return folder
@@ -153,101 +150,38 @@ def _part(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}.part")
 
 
-def _put_in_place(part: Path, folder: Path) -> None:
-    shutil.rmtree(part / ".cache", ignore_errors=True)
+def _put_in_place(complete: Path, folder: Path) -> None:
     if folder.exists():
         shutil.rmtree(folder)
-    part.rename(folder)
+    complete.rename(folder)
+    shutil.rmtree(_part(folder))
 
 
-def _download(model: Model, part: Path, report: Report, endpoint: str | None) -> None:
-    """Fetch file after file in this thread, so that Ctrl-C and a cancelled report stop it at once."""
-    api = _hub(endpoint)
-    revision, files = _listed(api, model)
-    meter = _Meter(report, total=sum(files.values()))
-    _require_space(part, meter.total)
-    for name, size in files.items():
-        api.hf_hub_download(
-            model.repository, name, revision=revision, local_dir=part, tqdm_class=meter.bar_class()
-        )
-        meter.finish(size)
+def _downloaded(model: Model, part: Path, report: Report, endpoint: str | None) -> Path:
+    """Fetch file after file into a folder of this revision, so that no two revisions mix."""
+    hub = Hub.reached(endpoint)
+    revision, files = hub.files_of(model.repository, _WANTED)
+    folder = part / revision
+    folder.mkdir(parents=True, exist_ok=True)
+    total = sum(file.size for file in files)
+    _require_space(folder, total)
+    before = 0
+    for file in files:
+        for length in hub.fetched(file, folder):
+            report(Progress(done=before + length, total=total, unit="B"))
+        before += file.size
+    report(Progress(done=total, total=total, unit="B"))
+    return folder
 
 
-def _hub(endpoint: str | None) -> Any:  # HfApi, which is not installed without the extra
-    keep_the_hub_quiet()
-    try:
-        from huggingface_hub import HfApi
-    except ImportError as error:
-        raise not_installed() from error
-    return HfApi(endpoint=endpoint, token=False)  # the models are public: no credential leaves the machine
-
-
-def keep_the_hub_quiet() -> None:
-    """No telemetry, and plain resumable downloads: to be called before anything imports huggingface_hub."""
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    os.environ.setdefault("HF_HUB_DISABLE_XET", "1")
-
-
-def not_installed() -> NeedsUserError:
-    """What to say when the extra is missing."""
-    return NeedsUserError("Whisper is not installed", remedy="install it: `pip install 'recpipe[whisper]'`")
-
-
-def _listed(api: Any, model: Model) -> tuple[str, dict[str, int]]:
-    """Return the newest revision, and the sizes of its files that a model is made of."""
-    described = api.model_info(model.repository, files_metadata=True)
-    sizes = {file.rfilename: file.size or 0 for file in described.siblings}
-    return described.sha, {name: sizes[name] for name in sorted(sizes) if name in _WANTED}
-
-
-def _require_space(part: Path, total: int) -> None:
-    here = sum(file.stat().st_size for file in part.rglob("*") if file.is_file())
-    free = shutil.disk_usage(part).free
-    if free < total - here:
+def _require_space(folder: Path, total: int) -> None:
+    missing = total - sum(file.stat().st_size for file in folder.iterdir())
+    free = shutil.disk_usage(folder).free
+    if free < missing:
         raise NeedsUserError(
-            f"the model needs {(total - here) / _MB:.0f} MB and {free / _MB:.0f} MB are free",
-            remedy=f"free some space on the disk of {part.parent}, then pull the model again",
+            f"the model needs {missing / _MB:.0f} MB more and {free / _MB:.0f} MB are free",
+            remedy=f"free some space on the disk of {folder}, then pull the model again",
         )
-
-
-class _Meter:
-    """Adds up the bytes of several files for one report."""
-
-    def __init__(self, report: Report, *, total: int) -> None:
-        self.total = total
-        self._report = report
-        self._before = 0
-        self._done = 0
-
-    def add(self, count: float) -> None:
-        self._done += int(count)
-        self._tell(self._before + self._done)
-
-    def finish(self, size: int) -> None:
-        self._before, self._done = self._before + size, 0
-        self._tell(self._before)
-
-    def _tell(self, done: int) -> None:
-        self._report(Progress(done=min(done, self.total), total=self.total, unit="B"))
-
-    def bar_class(self) -> type:
-        """Return what huggingface_hub takes for a progress bar: a class, of which it makes one a file."""
-        meter = self
-
-        class Bar:
-            def __init__(self, *_: object, initial: int = 0, **__: object) -> None:
-                meter.add(initial)
-
-            def __enter__(self) -> Bar:
-                return self
-
-            def __exit__(self, *_: object) -> None:
-                return None
-
-            def update(self, count: float | None = 1) -> None:
-                meter.add(count or 0)
-
-        return Bar
 
 
 @contextmanager
@@ -255,9 +189,8 @@ def _plainly(model: Model) -> Iterator[None]:
     """Turn what the hub's library raises into what happens next."""
     try:
         from huggingface_hub import errors
-    except ImportError:
-        yield  # `_hub` says what to install
-        return
+    except ImportError as error:
+        raise not_installed() from error
     try:
         yield
     except errors.HfHubHTTPError as error:

@@ -13,16 +13,10 @@ from recpipe.domain.errors import ConfigError, NeedsUserError
 from recpipe.domain.ports import Progress, Report, SpeechRequest
 from recpipe.domain.transcript import Segment, Transcript, Word
 from recpipe.domain.word_times import in_order
+from recpipe.integrations.model_hub import keep_the_hub_quiet, not_installed
 from recpipe.integrations.registry import Provider, Tools
 from recpipe.integrations.speech_audio import Stretch, blocks, sound_of
-from recpipe.integrations.whisper_models import (
-    is_path,
-    is_present,
-    keep_the_hub_quiet,
-    known,
-    model_folder,
-    not_installed,
-)
+from recpipe.integrations.whisper_models import is_path, is_present, known, model_folder
 
 _BLOCK = 600.0  # seconds given to the model at once; a block and its features take some 100 MB
 
