@@ -30,7 +30,7 @@ from recpipe.pipeline.stage import Executor, Job, Stage
 
 if TYPE_CHECKING:
     from storage.engine import Database
-    from storage.reader import Reader
+    from storage.reader import ChangeWatch, Reader
     from storage.records import Records
     from worker.consumer import Worker
     from worker.cpu_pool import CpuPool
@@ -93,12 +93,17 @@ class Services:
 
         return Reader(self.database.file)
 
+    def changes(self) -> ChangeWatch:
+        """Tells cheaply whether anything was written since the last question."""
+        from storage.reader import ChangeWatch
+
+        return ChangeWatch(self.database.file)
+
     def worker(self, patience: timedelta = timedelta(seconds=3), *, watches: bool = False) -> Worker:
         """A worker that owns this home; raises `WorkerIsRunning` if another one does.
 
         `watches` makes it look into watched folders now and then.
         """
-        from storage.reader import ChangeWatch
         from storage.work import Work
         from worker.consumer import Worker
         from worker.cpu_pool import CpuPool
@@ -123,7 +128,7 @@ class Services:
             lock=lock,
             pool=pool,
             queues=self._queues(runner),
-            changes=ChangeWatch(database.file),
+            changes=self.changes(),
             clock=now,
             stop_grace=self.settings.worker.stop_grace,
             chores=self._watch_folders() if watches else lambda: None,

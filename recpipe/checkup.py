@@ -92,16 +92,16 @@ def _disk(home: Services) -> Check:
 
 
 def _sqlite(_home: Services) -> Check:
-    import sqlite3
+    from storage.migrate import sqlite_version
 
-    import storage  # noqa: F401 - decides the library
-
-    if sqlite3.sqlite_version_info >= SAFE_SQLITE:
-        return Check(name="sqlite", grade=Grade.GOOD, message=sqlite3.sqlite_version)
+    version = sqlite_version()
+    written = ".".join(map(str, version))
+    if version >= SAFE_SQLITE:
+        return Check(name="sqlite", grade=Grade.GOOD, message=written)
     return Check(
         name="sqlite",
         grade=Grade.BAD,
-        message=f"{sqlite3.sqlite_version} can corrupt a database that two processes write",
+        message=f"{written} can corrupt a database that two processes write",
         remedy="install pysqlite3 0.6.1 or newer, or a Python with SQLite 3.51.3 or newer",
     )
 

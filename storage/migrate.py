@@ -104,3 +104,8 @@ def integrity(file: Path) -> str:
             return str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
     except sqlite3.DatabaseError as error:
         raise meaning_of(str(error), file) or HomeError(f"{file} cannot be read: {error}") from error
+
+
+def sqlite_version() -> tuple[int, ...]:
+    """The SQLite library that this process uses."""
+    return sqlite3.sqlite_version_info

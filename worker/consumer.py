@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import math
 import queue
 import signal
 import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import FrameType
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("recpipe.worker")
 
 LOOK = timedelta(milliseconds=250)  # how often the database is asked whether anything changed
-BEAT = timedelta(milliseconds=500)  # how often progress is written
+BEAT = timedelta(seconds=1)  # how often progress is written
+SOONEST_SWEEP = timedelta(seconds=1)  # our own progress changes the database too: it is no reason to hurry
 SWEEP = timedelta(seconds=5)  # how often ready work is looked for although nothing changed
 
 
@@ -82,17 +84,19 @@ class Worker:
         self._signals.put(signal.SIGTERM)
 
     def _supervise(self, is_done: Callable[[], bool], each_look: Callable[[], None]) -> int | None:
-        swept_at = -SWEEP.total_seconds()
+        swept_at = -math.inf
         while not is_done():
             each_look()
-            if self.changes.has_changed() or time.monotonic() - swept_at >= SWEEP.total_seconds():
+            if self._should_sweep(time.monotonic() - swept_at):
                 swept_at = time.monotonic()
                 self.sweep()
-            try:
+            with suppress(queue.Empty):
                 return self._signals.get(timeout=LOOK.total_seconds())
-            except queue.Empty:
-                continue
         return None
+
+    def _should_sweep(self, seconds_ago: float) -> bool:
+        is_changed = seconds_ago >= SOONEST_SWEEP.total_seconds() and self.changes.has_changed()
+        return is_changed or seconds_ago >= SWEEP.total_seconds()
 
     def sweep(self) -> None:
         """Wake a thread for whatever is ready; the queues are only a faster way to the same end."""

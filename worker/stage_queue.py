@@ -18,7 +18,7 @@ from huey.serializer import Serializer
 
 from recpipe.domain.recording import Lane
 
-LONGEST_POLL = 0.2  # seconds between looks into an empty queue: 65 ms median latency for 0.4 % of a core
+LONGEST_POLL = 0.5  # seconds between looks into an empty queue: more often costs, and gains nothing here
 
 
 class _PlainText(Serializer):  # type: ignore[misc]  # Huey has no types

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from recpipe.cli.output import clock, say, services, stage_line
+from recpipe.cli.output import clock, say, services
 from recpipe.domain.display import display_safe
 from recpipe.domain.lifecycle import StageKind
 from recpipe.domain.recording import ArtifactKind
@@ -67,15 +67,16 @@ def _summarise(recording: Recording) -> None:
 
     click.echo(f"\n{display_safe(recording.title)}")
     for stage in recording.stages:
-        click.echo(f"  {stage_line(stage)}")
+        if stage.kind in (StageKind.TRIM, StageKind.TRANSCRIBE):
+            click.echo(f"  {stage.message}")
     topics = recording.artifacts.get(ArtifactKind.TOPICS)
     if topics:
-        click.echo("chapters")
+        click.echo("chapters:")
         for topic in from_json(WholeFiles().read_json(topics)).topics:
             click.echo(f"  {clock(topic.start):>6}  {display_safe(topic.title)}")
     _report_quality(recording)
     for target in recording.targets:
-        click.echo(f"page\n  {target.url}")
+        click.echo(f"page:\n  {display_safe(target.url)}")
 
 
 def _report_quality(recording: Recording) -> None:

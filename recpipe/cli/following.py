@@ -62,24 +62,26 @@ def _work_or_watch(home: Services, recording_id: int, view: StageView) -> None:
         time.sleep(WATCH)
         return
     look = _Look(home, recording_id, view)
-    if worker.run(look.is_done, look) is not None:
-        raise KeyboardInterrupt
+    try:
+        if worker.run(look.is_done, look) is not None:
+            raise KeyboardInterrupt
+    finally:
+        look.changes.close()
 
 
 class _Look:
-    """Looks at a run now and then, for the view and for the worker."""
+    """Looks at a run whenever the database changed, for the view and for the worker."""
 
     def __init__(self, home: Services, recording_id: int, view: StageView) -> None:
         self.home, self.recording_id, self.view = home, recording_id, view
+        self.changes = home.changes()
         self.stages: Sequence[Stage] = home.operations.stages(recording_id)
-        self.looked_at = time.monotonic()
 
     def is_done(self) -> bool:
         return _is_settled(self.stages)
 
     def __call__(self) -> None:
-        if time.monotonic() - self.looked_at >= WATCH:
-            self.looked_at = time.monotonic()
+        if self.changes.has_changed():
             self.stages = self.home.operations.stages(self.recording_id)
             self.view.show(self.stages)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,6 +17,7 @@ from recpipe.config.model import Settings, TranscribeSettings
 from recpipe.domain.errors import ConfigError, PermanentError
 from recpipe.domain.ports import FoundRecording, Publisher, Report, Source, TopicFinder, Transcriber
 from recpipe.domain.recording import Lane, Recording
+from recpipe.domain.subtitles import Cue
 from recpipe.domain.trim import SoundEdges
 from recpipe.domain.work import Preset, SourceRecord
 from recpipe.integrations import registry
@@ -156,7 +158,7 @@ class SourceShelf:
         """A single file as a recording; raises a `RecpipeError` that says what is wrong with it."""
         from recpipe.integrations.media_probe import check_decodable
 
-        place = file.absolute()
+        place = Path(os.path.abspath(file))  # noqa: PTH100 - without '..', and without following links
         check_decodable(place)
         return describe(place, fingerprint(place))
 
@@ -187,3 +189,15 @@ class WholeFiles:
         if not isinstance(content, dict):
             raise PermanentError(f"{path} is damaged: it holds no object")
         return content
+
+    def write_srt(self, path: Path, cues: Sequence[Cue]) -> None:
+        """Subtitles as SubRip."""
+        from recpipe.integrations.subtitle_files import write_srt
+
+        write_srt(path, cues)
+
+    def write_vtt(self, path: Path, cues: Sequence[Cue]) -> None:
+        """Subtitles as WebVTT."""
+        from recpipe.integrations.subtitle_files import write_vtt
+
+        write_vtt(path, cues)
