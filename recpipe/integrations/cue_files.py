@@ -40,9 +40,9 @@ class Cue:
 def read_cues(path: Path) -> tuple[Cue, ...]:
     """Read a .vtt or .srt file; what cannot be one is a `NeedsUserError`."""
     text = _text_of(path)
-    is_vtt = text.lstrip().startswith("WEBVTT") or path.suffix.lower() == ".vtt"
-    found = _with_names(tuple(_cues(text, is_vtt)))
-    if not found and text.removeprefix("WEBVTT").strip() and "-->" not in text:
+    has_header = text.startswith("WEBVTT")
+    found = _with_names(tuple(_cues(text, is_vtt=has_header or path.suffix.lower() == ".vtt")))
+    if not found and text.strip() and not has_header:
         raise NeedsUserError(f"{path.name} holds no subtitles", remedy=_REMEDY)
     return found
 
@@ -72,7 +72,7 @@ def _decoded(raw: bytes) -> str:
         return raw.decode("cp1251", errors="replace")  # what older Russian programs write
 
 
-def _cues(text: str, is_vtt: bool) -> Iterator[Cue]:
+def _cues(text: str, *, is_vtt: bool) -> Iterator[Cue]:
     """A WebVTT cue ends at an empty line; a SubRip cue only before the number of the next one."""
     times: tuple[float, float] | None = None
     lines: list[str] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from recpipe.integrations.speech_audio import Gathering, Stretch, seconds_of
+from recpipe.integrations.speech_audio import SAMPLE_BYTES, Gathering, Stretch, seconds_of
 
 LONGEST = 30.0  # seconds; the recogniser slows down out of all proportion on more, on music above all
 
@@ -38,4 +38,5 @@ def _speech(pieces: Iterable[bytes]) -> Iterator[tuple[float, bytes, bool]]:
             if frame is not None:
                 yield ears.speech_start, frame, not ears.in_speech
     if ears.in_speech:
-        yield ears.speech_start, ears.end_stream(bytes(rest)) or b"", True
+        end = bytes(rest) or bytes(SAMPLE_BYTES)  # the library cannot take nothing
+        yield ears.speech_start, ears.end_stream(end) or b"", True
