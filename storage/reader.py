@@ -42,7 +42,7 @@ class Reader:
         """How many recordings have each status."""
         with translated(self.file):
             async with AsyncSession(self._readers) as session:
-                return dict((await session.execute(queries.count_by_status())).tuples().all())
+                return dict((await session.execute(queries.count_by_status())).all())
 
     async def close(self) -> None:
         """Close every connection."""

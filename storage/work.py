@@ -106,7 +106,7 @@ class Work:
         """How many stages could start now, by lane."""
         statement = select(StageRow.lane, func.count()).where(queries.claimable(now)).group_by(StageRow.lane)
         with self.database.read() as session:
-            return dict(session.execute(statement).tuples().all())
+            return dict(session.execute(statement).all())
 
     def enlist(self, worker: str, now: datetime) -> int:
         """A worker begins, alone on this home: take back what dead ones held, and return how many stages."""

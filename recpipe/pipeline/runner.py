@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from recpipe.crash_points import passing
 from recpipe.domain.errors import HomeError, StageCancelled
 from recpipe.domain.ports import Progress
 from recpipe.domain.recording import Lane
@@ -41,6 +42,8 @@ class Attempt:
     def report(self, progress: Progress) -> None:
         """Note how far it is; raises `StageCancelled` once it was told to stop."""
         self.progress = progress
+        if progress.total:
+            passing(f"working:{self.job.work.kind}")
         if self.is_stopped:
             raise StageCancelled("stopped")
 
@@ -111,6 +114,7 @@ class Runner:
 
     def _execute(self, attempt: Attempt) -> None:
         job = attempt.job
+        passing(f"claimed:{job.work.kind}")
         log.info("stage started", extra=_event(job))
         try:
             outcome = self.executors[job.work.lane].run(job, attempt, attempt.report)
@@ -119,7 +123,9 @@ class Runner:
         except Exception as error:  # noqa: BLE001 - every error of a stage becomes a decision here
             self._give_up(job, error)
         else:
+            passing(f"worked:{job.work.kind}")
             self._record(lambda: self.store.complete(job.work, outcome, self.clock()))
+            passing(f"recorded:{job.work.kind}")
             log.info("stage finished", extra=_event(job))
 
     def _give_up(self, job: Job, error: Exception) -> None:

@@ -170,6 +170,21 @@ def upgrade() -> None:
         sqlite_where=sa.text("status IN ('IN_PROGRESS', 'HELD', 'FAILED')"),
         postgresql_where=sa.text("status IN ('IN_PROGRESS', 'HELD', 'FAILED')"),
     )
+    op.create_index(
+        "ix_recording_started_at_id", "recording", [sa.text("started_at DESC"), sa.text("id DESC")]
+    )
+    op.create_index(
+        "ix_recording_status_started_at_id",
+        "recording",
+        ["status", sa.text("started_at DESC"), sa.text("id DESC")],
+    )
+    op.create_index(
+        "ix_stage_claim",
+        "stage",
+        ["lane", sa.text("priority DESC"), "id"],
+        sqlite_where=sa.text("is_ready AND status = 'PENDING'"),
+        postgresql_where=sa.text("is_ready AND status = 'PENDING'"),
+    )
     op.bulk_insert(
         sa.table(
             "source",

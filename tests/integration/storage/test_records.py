@@ -1,0 +1,191 @@
+"""Recordings, runs and sources, as people ask for them."""
+
+import threading
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from recpipe.config.model import Settings, TopicsSettings
+from recpipe.domain.errors import Refused
+from recpipe.domain.lifecycle import RecordingStatus, SkipReason, StageKind
+from recpipe.domain.ports import FoundRecording
+from recpipe.domain.recording import Lane
+from recpipe.domain.work import Outcome, SourceRecord
+from recpipe.pipeline.plan import AlreadyRunning, plan_run
+from storage.tables import RecordingRow
+
+from .conftest import LIBRARY, NOON, Desk
+
+
+def test_a_recording_is_known_by_source_id_and_start(desk: Desk):
+    """R-301: a second sync with nothing new changes nothing; a new title is no new recording."""
+    found = FoundRecording(external_id="x", title="first title", started_at=NOON, media=Path("/x.mp4"))
+    renamed = FoundRecording(external_id="x", title="second title", started_at=NOON, media=Path("/y.mp4"))
+
+    first = desk.records.add_recording("files", found, NOON)
+    second = desk.records.add_recording("files", renamed, NOON)
+
+    assert (first, second) == ((1, True), (1, False))
+    assert desk.records.recording(1).title == "first title"
+
+
+def test_the_database_itself_refuses_a_double(desk: Desk):
+    """Whatever a program does, (source, external id, start) is there once."""
+    desk.add("x")
+    twin = RecordingRow(
+        source_id=1,
+        external_id="x",
+        started_at=NOON,
+        title="",
+        sidecars=[],
+        status=RecordingStatus.INITIALIZED,
+        created_at=NOON,
+    )
+    with pytest.raises(IntegrityError), desk.database.write() as session:
+        session.add(twin)
+
+
+def test_a_moment_without_a_zone_is_refused(desk: Desk):
+    """SQLite would drop the zone silently."""
+    naive = FoundRecording(external_id="x", title="x", started_at=datetime(2026, 1, 1), media=None)  # noqa: DTZ001
+    with pytest.raises(StatementError, match="time zone"):
+        desk.records.add_recording("files", naive, NOON)
+
+
+def test_a_file_on_this_machine_is_downloaded_at_once(desk: Desk):
+    """R-308."""
+    assert desk.records.recording(desk.add()).status is RecordingStatus.DOWNLOADED
+
+
+def test_many_threads_start_one_run(desk: Desk):
+    """R-1301 [gap]: two runs at the same instant make one run."""
+    recording_id = desk.add()
+    refused: list[Exception] = []
+
+    def start() -> None:
+        try:
+            desk.run(recording_id)
+        except AlreadyRunning as error:
+            refused.append(error)
+
+    threads = [threading.Thread(target=start) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(refused) == 7
+    assert desk.records.recording(recording_id).run_id == 1
+
+
+def test_a_run_freezes_its_settings(desk: Desk):
+    """R-1103: editing a setting changes later runs only."""
+    desk.run(desk.add(), Settings(topics=TopicsSettings(enable=False)))
+    claimed = desk.work.claim(Lane.CPU, "w", NOON)
+
+    assert claimed is not None
+    assert Settings.model_validate(claimed.settings).topics.enable is False
+
+
+def test_a_disabled_stage_is_skipped_and_says_so(desk: Desk):
+    """R-1308: skipped, and why."""
+    recording_id = desk.add()
+    desk.run(recording_id, Settings(topics=TopicsSettings(enable=False)))
+
+    stage = next(s for s in desk.records.stages(recording_id) if s.kind is StageKind.EXTRACT_TOPICS)
+    assert stage.skip_reason is SkipReason.DISABLED
+
+
+def test_a_stage_that_was_disabled_is_done_by_a_later_run_that_wants_it(desk: Desk):
+    """R-1302: what is finished is not done again, what was left out is."""
+    recording_id = desk.add()
+    desk.run(recording_id, Settings(topics=TopicsSettings(enable=False)))
+    while claimed := desk.work.claim(Lane.CPU, "w", NOON):
+        desk.work.complete(claimed, Outcome(), NOON)
+    upload = desk.work.claim(Lane.NETWORK, "w", NOON)
+    assert upload is not None
+    desk.work.complete(upload, Outcome(), NOON)
+    desk.run(recording_id)
+
+    claimed = desk.work.claim(Lane.CPU, "w", NOON)
+    assert claimed is not None
+    assert claimed.kind is StageKind.EXTRACT_TOPICS
+
+
+def test_an_unknown_recording_is_refused_with_a_remedy(desk: Desk):
+    """Errors say what to do."""
+    with pytest.raises(Refused, match="no recording 7") as caught:
+        desk.records.recording(7)
+
+    assert "recpipe list" in caught.value.remedy
+
+
+def test_a_refused_run_leaves_nothing_behind(desk: Desk):
+    """Each operation is one transaction that happened or did not."""
+    found = FoundRecording(external_id="far", title="far", started_at=NOON)
+    recording_id, _ = desk.records.add_recording("files", found, NOON)
+
+    with pytest.raises(Refused, match="no media"):
+        desk.records.start_run(recording_id, lambda r: plan_run(r, Settings(), LIBRARY, Lane.CPU), NOON)
+
+    assert desk.records.stages(recording_id) == []
+
+
+def test_the_newest_recordings_come_first(desk: Desk):
+    """A list is ordered by when it was recorded."""
+    for minutes in (1, 3, 2):
+        desk.add(f"lecture {minutes}", minutes)
+
+    assert [line.title for line in desk.records.recordings()] == ["lecture 3", "lecture 2", "lecture 1"]
+    assert [line.title for line in desk.records.recordings(limit=1)] == ["lecture 3"]
+
+
+def test_a_search_takes_percent_and_underscore_as_they_are(desk: Desk):
+    """What a person types is text, not a pattern."""
+    desk.add("100% algebra")
+    desk.add("algebra_2", minutes=1)
+
+    assert [line.title for line in desk.records.recordings("0%")] == ["100% algebra"]
+    assert [line.title for line in desk.records.recordings("a_2")] == ["algebra_2"]
+    assert [line.title for line in desk.records.recordings("ALGEBRA")] == ["algebra_2", "100% algebra"]
+
+
+def test_a_source_can_be_removed_and_used_again(desk: Desk):
+    """Its recordings stay."""
+    course = SourceRecord(name="course", kind="folder", settings={"path": "/course"})
+    desk.records.add_source(course)
+    with pytest.raises(Refused, match="already"):
+        desk.records.add_source(course)
+    found = FoundRecording(external_id="x", title="x", started_at=NOON)
+    recording_id, _ = desk.records.add_recording("course", found, NOON)
+    desk.records.remove_source("course")
+
+    assert [source.name for source in desk.records.sources()] == ["files"]
+    assert desk.records.recording(recording_id).source == "course"
+    desk.records.add_source(course)
+    assert desk.records.known_ids("course") == {"x"}
+
+
+def test_a_page_of_a_large_list_reads_no_more_than_it_shows(desk: Desk):
+    """The list is read through an index, in order."""
+    desk.add()
+    with desk.database.read() as session:
+        plan = session.connection().exec_driver_sql(
+            "EXPLAIN QUERY PLAN SELECT id FROM recording ORDER BY started_at DESC, id DESC LIMIT 50"
+        )
+        assert "ix_recording_started_at_id" in str(plan.all())
+
+
+def test_recordings_that_never_ran_are_known(desk: Desk):
+    """A source that publishes by itself catches up after a crash between add and run."""
+    first, second = desk.add("a"), desk.add("b", minutes=1)
+    desk.run(first)
+
+    assert list(desk.records.never_run("files")) == [second]
+
+
+def test_times_keep_their_moment(desk: Desk):
+    """UTC in, UTC out."""
+    assert desk.records.recording(desk.add(minutes=5)).started_at == NOON + timedelta(minutes=5)
