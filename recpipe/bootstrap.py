@@ -104,27 +104,17 @@ class Services:
 
         `watches` makes it look into watched folders now and then.
         """
-        from storage.work import Work
         from worker.consumer import Worker
         from worker.cpu_pool import CpuPool
         from worker.lock import acquire
 
         database = self.database
         lock = acquire(self.home.lock, patience)
-        store, pool = (
-            Work(database),
-            CpuPool(command=_child_command(self.home, lock.descriptor), lock_descriptor=lock.descriptor),
-        )
-        runner = Runner(
-            worker=f"{os.getpid()}-{uuid.uuid4().hex[:8]}",
-            store=store,
-            executors=_executors(self.home, pool, lock.descriptor),
-            to_job=self._job,
-            clock=now,
-        )
+        pool = CpuPool(command=_child_command(self.home, lock.descriptor), lock_descriptor=lock.descriptor)
+        runner = self._runner(database, _executors(self.home, pool, lock.descriptor))
         worker = Worker(
             runner=runner,
-            store=store,
+            store=runner.store,
             lock=lock,
             pool=pool,
             queues=self._queues(runner),
@@ -135,6 +125,17 @@ class Services:
         )
         runner.wake = worker.wake
         return worker
+
+    def _runner(self, database: Database, executors: Mapping[Lane, Executor]) -> Runner:
+        from storage.work import Work
+
+        return Runner(
+            worker=f"{os.getpid()}-{uuid.uuid4().hex[:8]}",
+            store=Work(database),
+            executors=executors,
+            to_job=self._job,
+            clock=now,
+        )
 
     def _queues(self, runner: Runner) -> Mapping[Lane, StageQueue]:
         from worker.stage_queue import StageQueue, make_anew

@@ -149,3 +149,4 @@ class Settings(Section):
     worker: WorkerSettings = WorkerSettings()
     retry: RetrySettings = RetrySettings()
     log_level: LogLevel = "info"
+    """How much the worker's log tells."""
