@@ -59,3 +59,16 @@ class TestEmbedded(TranscriberContract):
 
         assert "pip install 'recpipe[whisper]'" in caught.value.remedy
         assert "recpipe models pull small" in caught.value.remedy
+
+    @pytest.mark.parametrize("milliseconds", [1, 29, 30, 60, 99, 300])
+    def test_the_shortest_recordings_are_no_trouble(self, lab, tmp_path, milliseconds):
+        duration = milliseconds / 1000
+        request = SpeechRequest(media=silent_sound(tmp_path / "short.wav", duration), duration=duration)
+
+        assert lab.engine.transcribe(request, lambda _: None).words == ()
+
+    @pytest.mark.parametrize("duration", [4.5, 4.8, 4.83])
+    def test_speech_that_is_cut_off_is_no_trouble(self, lab, duration):
+        transcript = lab.engine.transcribe(SpeechRequest(media=DEMO, duration=duration), lambda _: None)
+
+        assert all(word.end <= duration for word in transcript.words)

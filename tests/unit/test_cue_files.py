@@ -85,6 +85,12 @@ def test_numbers_and_identifiers_are_no_text(read):
     assert texts(read(webvtt)) == ["it was 1985", "two"]
 
 
+def test_cues_without_an_empty_line_between_them(read):
+    content = "WEBVTT\n\n00:01.000 --> 00:02.000\none\n00:03.000 --> 00:04.000\ntwo"
+
+    assert texts(read(content)) == ["one", "two"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16"])
 def test_encodings_that_russian_programs_write(read, encoding):
     assert texts(read(vtt("Добрый день").encode(encoding))) == ["Добрый день"]
@@ -171,7 +177,8 @@ def test_a_hostile_file_takes_time_in_proportion_to_its_size(read, content, name
 
     read(content, name)
 
-    assert time.process_time() - started < 10  # two million characters; a square of that would take hours
+    # Two million characters take about half a second; the square of that would take hours.
+    assert time.process_time() - started < 10
 
 
 @given(st.binary(max_size=300))

@@ -1,6 +1,6 @@
 """What recpipe does around the Whisper library."""
 
-import builtins
+import sys
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
@@ -165,14 +165,7 @@ def transcribe_with(models, **settings: object):
 
 
 def test_without_the_extra_a_person_is_told_to_install_it(models, monkeypatch):
-    true_import = builtins.__import__
-
-    def without_whisper(name, *rest):
-        if name == "faster_whisper":
-            raise ModuleNotFoundError(name)
-        return true_import(name, *rest)
-
-    monkeypatch.setattr(builtins, "__import__", without_whisper)
+    monkeypatch.setitem(sys.modules, "faster_whisper", None)
 
     with pytest.raises(NeedsUserError, match="not installed") as caught:
         transcribe_with(models, model="tiny")

@@ -1,8 +1,10 @@
 """Fetching, listing and removing Whisper models, from a hub on this machine."""
 
+import errno
 import hashlib
 import json
 import shutil
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -30,6 +32,7 @@ class Hub:
     cut_after: int | None = None  # bytes of model.bin after which the line goes dead, once
     resumes: bool = True
     redirects: bool = False
+    missing: str = ""  # a file that is listed and not there
     status: int = 200
     requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     url: str = ""
@@ -77,7 +80,9 @@ class HubHandler(BaseHTTPRequestHandler):
     def answer(self):
         path = self.path.split("?")[0]
         self.hub.requests.append((self.command, path, dict(self.headers)))
-        if self.hub.status != 200:
+        if self.hub.missing and path.endswith(self.hub.missing):
+            self.reply(b"", status=404, headers={})
+        elif self.hub.status != 200:
             self.reply(b"", status=self.hub.status, headers={})
         elif path == f"/api/models/{REPOSITORY}":
             self.reply(json.dumps(described(self.hub)).encode(), headers={"Content-Type": "application/json"})
@@ -279,6 +284,30 @@ def test_what_the_hub_answers_says_what_happens_next(hub, tmp_path, status, kind
 
     with pytest.raises(kind, match=str(status)):
         pull(tmp_path, "tiny", ignore, endpoint=hub.url)
+
+
+def test_a_hub_that_fails_in_the_middle_says_so_too(hub, tmp_path):
+    hub.missing = "tokenizer.json"
+
+    with pytest.raises(PermanentError, match="it answered 404"):
+        pull(tmp_path, "tiny", ignore, endpoint=hub.url)
+
+
+def test_a_disk_that_fills_up_on_the_way_needs_a_person(hub, tmp_path):
+    def no_space_left(_: Progress) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(NeedsUserError, match="cannot be written: No space left"):
+        pull(tmp_path, "tiny", no_space_left, endpoint=hub.url)
+
+
+def test_without_the_extra_a_person_is_told_to_install_it(hub, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "huggingface_hub", None)
+
+    with pytest.raises(NeedsUserError, match="not installed") as caught:
+        pull(tmp_path, "tiny", ignore, endpoint=hub.url)
+
+    assert "pip install 'recpipe[whisper]'" in caught.value.remedy
 
 
 def test_a_full_disk_needs_a_person(hub, tmp_path, monkeypatch):
