@@ -20,22 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """A published model: its name, where it is published, and about how many bytes it has."""
+    """A published model: its name, where it is published, about how many bytes it has, what it is for."""
 
     name: str
     repository: str
     size: int
     note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelHere:
-    """A published model as this machine sees it; `size` in bytes."""
-
-    name: str
-    size: int
-    note: str
-    is_present: bool
 
 
 _MB = 1_000_000
@@ -63,13 +53,13 @@ MODELS: tuple[Model, ...] = (
         name="medium",
         repository="Systran/faster-whisper-medium",
         size=1_531 * _MB,
-        note="better and slow; large-v3-turbo is usually the better choice",
+        note="better than small, and slower",
     ),
     Model(
         name="large-v3-turbo",
         repository="mobiuslabsgmbh/faster-whisper-large-v3-turbo",
         size=1_622 * _MB,
-        note="nearly the best, at half the speed of small",
+        note="nearly the best; takes about three times as long as small",
     ),
     Model(
         name="large-v3",
@@ -81,16 +71,6 @@ MODELS: tuple[Model, ...] = (
 
 _NEEDED = ("config.json", "model.bin", "tokenizer.json")
 _WANTED = (*_NEEDED, "preprocessor_config.json", "vocabulary.json", "vocabulary.txt")
-
-
-def known_models(models: Path) -> tuple[ModelHere, ...]:
-    """Return all published models, the smallest first, and whether each is in the folder of models."""
-    return tuple(
-        ModelHere(
-            name=model.name, size=model.size, note=model.note, is_present=is_present(models, model.name)
-        )
-        for model in MODELS
-    )
 
 
 def model_folder(models: Path, name: str) -> Path:

@@ -17,7 +17,7 @@ from recpipe.domain.errors import ConfigError, NeedsUserError, PermanentError, S
 from recpipe.domain.ports import Progress
 from recpipe.integrations import whisper_models
 from recpipe.integrations.speech_choice import is_whisper_ready
-from recpipe.integrations.whisper_models import known_models, pull, remove
+from recpipe.integrations.whisper_models import MODELS, is_present, pull, remove
 
 REVISION = "0123456789abcdef0123456789abcdef01234567"
 BLOCK = 1 << 20  # bytes that are written at once
@@ -335,12 +335,9 @@ def test_an_unknown_name_lists_the_known_ones(tmp_path, name):
         remove(tmp_path, name)
 
 
-def test_models_are_listed_with_what_is_here(models):
-    listed = {model.name: model for model in known_models(models)}
-
-    assert [name for name, model in listed.items() if model.is_present] == ["tiny"]
-    assert list(listed) == ["tiny", "base", "small", "medium", "large-v3-turbo", "large-v3"]
-    assert listed["small"].size == 486_000_000
+def test_models_are_listed_from_small_to_large_and_known_to_be_here(models):
+    assert [model.name for model in MODELS if is_present(models, model.name)] == ["tiny"]
+    assert [model.size for model in MODELS] == sorted(model.size for model in MODELS)
 
 
 def test_removing_takes_the_model_and_what_was_left_of_a_download(models, tmp_path):
@@ -355,7 +352,7 @@ def test_removing_takes_the_model_and_what_was_left_of_a_download(models, tmp_pa
 def test_repositories_are_those_of_the_library():
     from faster_whisper.utils import _MODELS
 
-    ours = {model.name: model.repository for model in whisper_models.MODELS}
+    ours = {model.name: model.repository for model in MODELS}
 
     assert ours.items() <= _MODELS.items()
 
