@@ -6,6 +6,7 @@ Nothing else builds services, and nothing but the command line knows this module
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 import uuid
@@ -25,6 +26,7 @@ from recpipe.domain.work import Claimed, Outcome
 from recpipe.integrations.toolbox import EngineRoom, MediaToolbox, SourceShelf, WholeFiles
 from recpipe.locations import Home
 from recpipe.pipeline.operations import Operations
+from recpipe.pipeline.room import WithRoom
 from recpipe.pipeline.runner import Runner
 from recpipe.pipeline.stage import Executor, Job, Stage
 
@@ -202,7 +204,10 @@ def _executors(home: Home, pool: CpuPool, lock_descriptor: int) -> Mapping[Lane,
     def run_here(job: Job, ledger: Ledger, report: Report) -> Outcome:
         return here[job.work.kind].run(job, ledger, report)
 
-    return {Lane.CPU: pool, Lane.NETWORK: InThread(run_here)}
+    def with_room(executor: Executor) -> Executor:
+        return WithRoom(executor=executor, free_space=lambda: shutil.disk_usage(home.root).free)
+
+    return {Lane.CPU: with_room(pool), Lane.NETWORK: with_room(InThread(run_here))}
 
 
 def _child_command(home: Home, lock_descriptor: int) -> Callable[[int], Sequence[str]]:

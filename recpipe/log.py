@@ -29,14 +29,14 @@ class EventLine(logging.Formatter):
 
 
 def start_logging(folder: Path, level: str) -> None:
-    """Write recpipe's own events to `folder`/recpipe.log."""
+    """Write recpipe's own events to `folder`/recpipe.log, and its troubles to stderr too."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handler = RotatingFileHandler(
-        folder / "recpipe.log", maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8"
-    )
-    handler.setFormatter(EventLine())
-    logger = logging.getLogger("recpipe")
-    logger.addHandler(handler)
-    logger.setLevel(level.upper())
-    logging.getLogger("huey").addHandler(handler)
-    logging.getLogger("huey").setLevel(logging.ERROR)
+    file = RotatingFileHandler(folder / "recpipe.log", maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8")
+    file.setFormatter(EventLine())
+    trouble = logging.StreamHandler()
+    trouble.setLevel(logging.ERROR)
+    trouble.setFormatter(logging.Formatter("recpipe: %(message)s"))
+    for name, least in (("recpipe", level.upper()), ("huey", "ERROR")):
+        logging.getLogger(name).setLevel(least)
+        logging.getLogger(name).addHandler(file)
+        logging.getLogger(name).addHandler(trouble)

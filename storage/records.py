@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import and_, exists, insert, or_, select
+from sqlalchemy import and_, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from recpipe.domain.errors import Refused
 from recpipe.domain.lifecycle import RecordingStatus, SkipReason, StageEvent, StageStatus, advance
 from recpipe.domain.ports import FoundRecording
-from recpipe.domain.recording import Recording, RecordingLine, Stage
+from recpipe.domain.recording import Recording, RecordingLine, RunState, Stage
 from recpipe.domain.work import PlannedRun, PlannedStage, Preset, SourceRecord
 from storage import queries, rows
 from storage.engine import Database
@@ -73,6 +73,7 @@ class Records:
         """Plan and store a run in one transaction, and return its id; `plan` may refuse (R-1301)."""
         with self.database.write() as session:
             planned = plan(load_recording(session, recording_id))
+            _end_waiting_run(session, recording_id, now)
             run = RunRow(recording_id=recording_id, settings=dict(planned.settings), created_at=now)
             session.add(run)
             session.flush()
@@ -190,6 +191,12 @@ def _insert_recording(session: Session, source_id: int, found: FoundRecording, n
     session.flush()
     settle(session, row.id, now)
     return row.id
+
+
+def _end_waiting_run(session: Session, recording_id: int, now: datetime) -> None:
+    """The plan was accepted: a run still open waited for a person, who wants other settings."""
+    waiting = update(RunRow).where(RunRow.recording_id == recording_id, RunRow.state == RunState.ACTIVE)
+    session.execute(waiting.values(state=RunState.REPLACED, ended_at=now))
 
 
 def _lay_out(session: Session, run: RunRow, planned: PlannedRun) -> None:

@@ -32,7 +32,7 @@ def start(home: Services, recording_id: int, assignments: Sequence[str]) -> None
     except AlreadyComplete as complete:
         say(str(complete))
     except AlreadyRunning:
-        if not _can_go_on(home, recording_id):
+        if override or not _can_go_on(home, recording_id):
             raise
         say(f"going on with recording {recording_id}")
 
@@ -46,6 +46,9 @@ def _can_go_on(home: Services, recording_id: int) -> bool:
 
 def follow(home: Services, recording_id: int, *, quiet: bool = False) -> None:
     """Return when the run is over or waits for a person. Ctrl-C hands the work back and ends with 130."""
+    from recpipe.log import start_logging
+
+    start_logging(home.home.logs, home.settings.log_level)
     with StageView(quiet=quiet) as view:
         while not _is_settled(stages := home.operations.stages(recording_id)):
             view.show(stages)

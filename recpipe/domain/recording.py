@@ -38,6 +38,7 @@ class RunState(StrEnum):
     ACTIVE = "active"
     DONE = "done"
     FAILED = "failed"  # something failed and nothing more can start
+    REPLACED = "replaced"  # it waited for a person, who started another one with other settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +127,11 @@ class Recording:
     def is_active(self) -> bool:
         """Whether a run of it is under way."""
         return self.run_state is RunState.ACTIVE
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nothing of it works now, and something waits for a person."""
+        return bool(self.held) and not any(s.status is StageStatus.IN_PROGRESS for s in self.stages)
 
     @property
     def held(self) -> tuple[Stage, ...]:

@@ -111,7 +111,10 @@ class Operations:
         return self.store.has_open_work()
 
     def run(self, recording_id: int, override: Tree | None = None) -> int:
-        """Start a run and return its id; raises `Refused` when there is nothing to start (section 11)."""
+        """Start a run and return its id; raises `Refused` when there is nothing to start (section 11).
+
+        With settings of its own it replaces a run that waits for a person.
+        """
         settings = self.settings(override)
         destinations = [
             Destination(preset=preset.name, lane=self.sources.lane_of(preset))
@@ -121,7 +124,11 @@ class Operations:
         return self.store.start_run(
             recording_id,
             lambda recording: plan_run(
-                recording, settings, destinations, self.sources.speech_lane(settings, recording)
+                recording,
+                settings,
+                destinations,
+                self.sources.speech_lane(settings, recording),
+                replaces_waiting=bool(override),
             ),
             self.clock(),
         )

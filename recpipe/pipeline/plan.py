@@ -38,10 +38,19 @@ class Destination:
 
 
 def plan_run(
-    recording: Recording, settings: Settings, destinations: Sequence[Destination], speech_lane: Lane
+    recording: Recording,
+    settings: Settings,
+    destinations: Sequence[Destination],
+    speech_lane: Lane,
+    *,
+    replaces_waiting: bool = False,
 ) -> PlannedRun:
-    """The plan for a recording; raises `Refused` with the reason when it cannot be run now (section 11)."""
-    if recording.is_active:
+    """The plan for a recording; raises `Refused` with the reason when it cannot be run now (section 11).
+
+    A run that waits for a person is replaced if `replaces_waiting`: its settings are frozen, and
+    other ones may be what the person decided.
+    """
+    if recording.is_active and not (replaces_waiting and recording.is_waiting):
         raise AlreadyRunning(
             f"recording {recording.id} is already running",
             remedy=f"follow it with: recpipe show {recording.id}",

@@ -141,7 +141,7 @@ class Runner:
             try:
                 return write()
             except HomeError as error:
-                log.error("cannot record a result, trying again: %s", error)
+                log.error("%s: trying again. %s", error, error.remedy)
                 if self.stopping.wait(RECORD_AGAIN.total_seconds()):
                     raise
 

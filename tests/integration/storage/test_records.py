@@ -11,8 +11,8 @@ from recpipe.config.model import Settings, TopicsSettings
 from recpipe.domain.errors import Refused
 from recpipe.domain.lifecycle import RecordingStatus, SkipReason, StageKind
 from recpipe.domain.ports import FoundRecording
-from recpipe.domain.recording import Lane
-from recpipe.domain.work import Outcome, SourceRecord
+from recpipe.domain.recording import Lane, Recording
+from recpipe.domain.work import Hold, Outcome, PlannedRun, SourceRecord
 from recpipe.pipeline.plan import AlreadyRunning, plan_run
 from storage.tables import RecordingRow
 
@@ -87,6 +87,29 @@ def test_a_run_freezes_its_settings(desk: Desk):
 
     assert claimed is not None
     assert Settings.model_validate(claimed.settings).topics.enable is False
+
+
+def test_other_settings_replace_a_run_that_waits_for_a_person(desk: Desk):
+    """R-1103: a run's settings are frozen, so what a person decides otherwise is another run."""
+    recording_id = desk.add()
+    desk.run(recording_id)
+    claimed = desk.work.claim(Lane.CPU, "w", NOON)
+    assert claimed is not None
+    with pytest.raises(AlreadyRunning):
+        start(desk, recording_id, replaces_waiting=True)
+    desk.work.give_up(claimed, Hold(message="too much", remedy="choose", can_approve=True), NOON)
+    with pytest.raises(AlreadyRunning):
+        start(desk, recording_id, replaces_waiting=False)
+
+    assert start(desk, recording_id, replaces_waiting=True) == 2
+    assert desk.work.claim(Lane.CPU, "w", NOON) is not None
+
+
+def start(desk: Desk, recording_id: int, *, replaces_waiting: bool) -> int:
+    def plan(recording: Recording) -> PlannedRun:
+        return plan_run(recording, Settings(), LIBRARY, Lane.CPU, replaces_waiting=replaces_waiting)
+
+    return desk.records.start_run(recording_id, plan, NOON)
 
 
 def test_a_disabled_stage_is_skipped_and_says_so(desk: Desk):
