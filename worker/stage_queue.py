@@ -64,7 +64,8 @@ class StageQueue:
         """Take no more wake-ups and wait until every thread has ended."""
         self._consumer.stop_flag.set()
         for _, thread in self._consumer.worker_threads:
-            thread.join()
+            if thread.is_alive():
+                thread.join()
         self._huey.storage.close()
 
 
