@@ -85,14 +85,15 @@ class Worker:
 
     def _supervise(self, is_done: Callable[[], bool], each_look: Callable[[], None]) -> int | None:
         swept_at = -math.inf
-        while not is_done():
+        while True:
             each_look()
             if self._should_sweep(time.monotonic() - swept_at):
                 swept_at = time.monotonic()
                 self.sweep()
+            if is_done():
+                return None
             with suppress(queue.Empty):
                 return self._signals.get(timeout=LOOK.total_seconds())
-        return None
 
     def _should_sweep(self, seconds_ago: float) -> bool:
         is_changed = seconds_ago >= SOONEST_SWEEP.total_seconds() and self.changes.has_changed()

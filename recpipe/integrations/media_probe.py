@@ -84,8 +84,8 @@ def probe(path: Path) -> MediaFacts:
             video_codec=codec_of(picture) if picture else None,
             audio_codecs=tuple(codec_of(stream) for stream in sound),
             recorded_at=_moment(media.metadata.get("creation_time", "")),
-            width=picture.width if picture else 0,
-            height=picture.height if picture else 0,
+            width=getattr(picture, "width", 0),  # unknown too where there is no decoder
+            height=getattr(picture, "height", 0),
             video_start=begin_of_stream(media, picture) if picture else 0.0,
             audio_start=min((begin_of_stream(media, stream) for stream in sound), default=0.0),
         )
@@ -135,7 +135,7 @@ def _end_as_read(path: Path, media: InputContainer, stream: Stream, claimed: flo
     go_to(media, stream, expected - _NEAR_END)
     packets = list(intact_packets(media, stream))
     if stream.type == "audio" and packets and not any(decode(packet) for packet in packets):
-        raise PermanentError(f"the sound of {path.name} cannot be decoded near its end: the file is damaged")
+        raise PermanentError(f"the sound of {path.name} cannot be decoded near its end")
     end = _last_end(media, packets)
     if end < expected - _MISSING_AT_MOST:  # or it was entered too late: only the whole can tell
         end = _end_from_the_beginning(path, stream.index)

@@ -94,9 +94,10 @@ def _search_backwards(track: SoundTrack, known: Stretch, track_end: float, tell:
     begin, end, step = track_end, inf, _FIRST_STEP
     while begin > floor:
         begin = max(floor, begin - step) if track.can_be_entered else floor
-        last = track.between(begin, end).last_sound
-        if last is not None:
-            return last
+        heard = track.between(begin, end)
+        if heard.last_sound is not None:
+            return heard.last_sound
         tell(track_end - (begin - floor))
-        end, step = begin + OVERLAP, min(2 * step, _LONGEST_STEP)
+        is_empty = not heard.loud.size  # a hole in the track costs nothing to step over
+        end, step = begin + OVERLAP, 2 * step if is_empty else min(2 * step, _LONGEST_STEP)
     return known.last_sound

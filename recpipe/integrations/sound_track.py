@@ -111,19 +111,16 @@ class SoundTrack:
         return reduce(Stretch.then, self._stretches(chain(entry, frames), begin, end), NOTHING)
 
     def end(self, duration: float) -> float:
-        """When the track ends; the media's `duration` says where to look if the track does not tell."""
-        told = end_of_stream(self.media, self.stream)
-        if told is not None:
-            return told
+        """When the track really ends, looked for where it says, or else where the media does."""
+        told = end_of_stream(self.media, self.stream) or duration
         zero = start_of(self.media)
         for before in _ENTRIES:
-            go_to(self.media, self.stream, duration - before)
-            seen = max(
-                (end_of(packet, zero) for packet in intact_packets(self.media, self.stream)), default=None
-            )
+            go_to(self.media, self.stream, told - before)
+            packets = intact_packets(self.media, self.stream)
+            seen = max((end_of(packet, zero) for packet in packets), default=None)
             if seen is not None:
                 return seen
-        return duration
+        return told
 
     def _frames(self) -> Iterator[tuple[float, AudioFrame]]:
         zero = start_of(self.media)

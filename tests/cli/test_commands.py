@@ -1,0 +1,109 @@
+"""The command line, as a person and as a script use it."""
+
+from pathlib import Path
+
+from terminal import Terminal
+
+
+def test_a_folder_is_watched_and_what_is_found_is_published(terminal: Terminal, told_lecture: Path):
+    """R-307: add a folder, and a worker does the rest; a second look changes nothing (R-301)."""
+    config = terminal.home / "config.toml"
+    terminal.home.mkdir()
+    config.write_text("[sources]\nsettle = 0\n")
+    assert terminal.run("sources", "add", str(told_lecture.parent), "--run").returncode == 0
+    assert terminal.run("worker", "--once").returncode == 0
+    terminal.run("sources", "sync")
+
+    recordings = terminal.json("list")
+    assert [(each["title"], each["status"]) for each in recordings] == [("told", "READY")]
+    assert terminal.rows("SELECT count(*) FROM run") == [(1,)]
+
+
+def test_a_folder_without_run_waits_for_a_person(terminal: Terminal, told_lecture: Path):
+    """R-1105: nothing is published by itself unless it was asked for."""
+    terminal.home.mkdir()
+    (terminal.home / "config.toml").write_text("[sources]\nsettle = 0\n")
+    terminal.run("sources", "add", str(told_lecture.parent), "--name", "course")
+    synced = terminal.json("sources", "sync")
+
+    assert synced[0]["new"] == [1]
+    assert terminal.json("list")[0]["status"] == "DOWNLOADED"
+    assert terminal.rows("SELECT count(*) FROM run") == [(0,)]
+
+
+def test_a_source_can_be_listed_and_removed(terminal: Terminal, tmp_path: Path):
+    """Its recordings stay; a name that is taken or unknown is refused (exit 3)."""
+    assert terminal.run("sources", "add", str(tmp_path), "--name", "course").returncode == 0
+    assert terminal.run("sources", "add", str(tmp_path), "--name", "course").returncode == 3
+    assert [each["name"] for each in terminal.json("sources", "list")] == ["course"]
+    assert terminal.run("sources", "remove", "course").returncode == 0
+    assert terminal.run("sources", "remove", "course").returncode == 3
+    assert terminal.run("sources", "sync", "course").returncode == 3
+
+
+def test_a_folder_that_is_none_is_refused(terminal: Terminal, tmp_path: Path):
+    """Exit code 2, with a remedy."""
+    done = terminal.run("sources", "add", str(tmp_path / "nowhere"))
+
+    assert done.returncode == 2
+    assert "→" in done.stderr
+
+
+def test_settings_show_where_they_come_from(terminal: Terminal):
+    """R-1102."""
+    terminal.home.mkdir()
+    (terminal.home / "config.toml").write_text("[trim]\npadding = 3\n")
+    rows = {each["key"]: each for each in terminal.json("config", "show", "trim")}
+
+    assert rows["trim.padding"] == {"key": "trim.padding", "value": 3.0, "origin": "config.toml"}
+    assert rows["trim.min_silence"]["origin"] == "default"
+
+
+def test_the_doctor_finds_a_fresh_home_well(terminal: Terminal):
+    """R-1604: one line a check, exit code 0."""
+    found = {each["name"]: each for each in terminal.json("doctor")}
+
+    assert {"ffmpeg", "speech", "disk", "sqlite", "database", "worker"} <= found.keys()
+    assert all(each["grade"] != "bad" for each in found.values()), found
+
+
+def test_models_are_listed(terminal: Terminal):
+    """What there is, how large it is, and whether it is here."""
+    models = {each["name"]: each for each in terminal.json("models", "list")}
+
+    assert models["small"]["is_present"] is False
+    assert models["small"]["size"] > 0
+
+
+def test_an_unknown_recording_is_refused(terminal: Terminal):
+    """Exit code 3, and where to look."""
+    done = terminal.run("run", "7")
+
+    assert done.returncode == 3
+    assert "recpipe list" in done.stderr
+
+
+def test_a_run_in_the_background_is_left_to_a_worker(terminal: Terminal, told_lecture: Path):
+    """--no-wait only starts it."""
+    terminal.run("add", str(told_lecture))
+    started = terminal.run("run", "1", "--no-wait", "--json")
+
+    assert started.returncode == 0
+    assert '"status": "DOWNLOADED"' in started.stdout
+    assert terminal.run("worker", "--once").returncode == 0
+    assert terminal.json("show", "1")[0]["status"] == "READY"
+
+
+def test_json_is_data_and_stderr_is_narration(terminal: Terminal, told_lecture: Path):
+    """stdout holds one object a line, and nothing else."""
+    (added,) = terminal.json("add", str(told_lecture))
+    (shown,) = terminal.json("run", str(added["recording_id"]))
+
+    assert shown["status"] == "READY"
+    assert [stage["status"] for stage in shown["stages"]] == ["COMPLETED"] * 5
+    assert shown["targets"][0]["url"].startswith("file:///")
+
+
+def test_the_version_is_told(terminal: Terminal):
+    """`recpipe --version`."""
+    assert terminal.run("--version").stdout.startswith("recpipe ")
