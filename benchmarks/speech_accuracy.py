@@ -25,7 +25,7 @@ import jiwer
 from recpipe.domain.ports import SpeechRequest, Transcriber
 from recpipe.integrations.registry import Tools, load
 
-DATA = Path("/work/shared/data")
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"  # beside the project
 
 # SOURCES.md shortens this one: the first paragraph of A Tale of Two Cities (1859).
 TWO_CITIES = """

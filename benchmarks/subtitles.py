@@ -23,7 +23,7 @@ from recpipe.domain.spoken_words import spread
 from recpipe.domain.subtitles import Cue, CueRules, build_cues, report_on
 from recpipe.domain.transcript import Segment, Word
 
-DATA = Path("/work/shared/data/topics")
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "topics"  # beside the project
 DEMO_TIMES = ((4.0, 29.2), (32.2, 60.1), (61.6, 83.7))  # when each slide is spoken
 RULES = CueRules()
 

@@ -27,7 +27,7 @@ from recpipe.integrations.topic_segmentation.language import load_language
 from recpipe.integrations.topic_segmentation.stretches import stretches
 from recpipe.integrations.topic_segmentation.units import units_of
 
-DATA = Path("/work/shared/data/topics")
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "topics"  # beside the project
 SECONDS_A_SENTENCE = 5.0
 TOLERANCE = 0.02
 
