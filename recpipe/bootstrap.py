@@ -14,23 +14,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recpipe.config.files import read_layer
-from recpipe.config.layers import Layer, Resolved, resolve
+from recpipe import CHILD
 from recpipe.config.model import Settings
 from recpipe.domain.lifecycle import StageKind
 from recpipe.domain.ports import Ledger, Report
 from recpipe.domain.recording import Lane
 from recpipe.domain.work import Claimed, Outcome
-from recpipe.integrations.toolbox import EngineRoom, MediaToolbox, SourceShelf, WholeFiles
+from recpipe.integrations.toolbox import EngineRoom, MediaToolbox, WholeFiles
 from recpipe.locations import Home
-from recpipe.pipeline.operations import Operations
-from recpipe.pipeline.room import WithRoom
-from recpipe.pipeline.runner import Runner
 from recpipe.pipeline.stage import Executor, Job, Stage
 
 if TYPE_CHECKING:
+    from recpipe.config.layers import Layer, Resolved
+    from recpipe.pipeline.operations import Operations
+    from recpipe.pipeline.runner import Runner
     from storage.engine import Database
     from storage.reader import ChangeWatch, Reader
     from storage.records import Records
@@ -53,11 +53,15 @@ class Services:
     @cached_property
     def layers(self) -> Sequence[Layer]:
         """Settings below a run's own, lowest first."""
+        from recpipe.config.files import read_layer
+
         return [read_layer(self.home.settings_file)]
 
     @cached_property
     def resolved(self) -> Resolved:
         """The settings in force, with their origins."""
+        from recpipe.config.layers import resolve
+
         return resolve(self.layers)
 
     @property
@@ -85,6 +89,9 @@ class Services:
     @cached_property
     def operations(self) -> Operations:
         """All that a person can ask."""
+        from recpipe.integrations.toolbox import SourceShelf
+        from recpipe.pipeline.operations import Operations
+
         return Operations(
             store=self.records, sources=SourceShelf(engines=engines(self.home)), layers=self.layers, clock=now
         )
@@ -129,6 +136,7 @@ class Services:
         return worker
 
     def _runner(self, database: Database, executors: Mapping[Lane, Executor]) -> Runner:
+        from recpipe.pipeline.runner import Runner
         from storage.work import Work
 
         return Runner(
@@ -173,9 +181,11 @@ def _now_and_then(chore: Callable[[], object], period: timedelta) -> Callable[[]
     return chore_if_due
 
 
-def engines(home: Home) -> EngineRoom:
-    """The providers of this home."""
-    return EngineRoom(models=home.models, work=home.media, home_library=home.library)
+def engines(home: Home, inherited_fds: tuple[int, ...] = ()) -> EngineRoom:
+    """The providers of this home; the descriptors go on to every program that they start."""
+    return EngineRoom(
+        models=home.models, work=home.media, home_library=home.library, inherited_fds=inherited_fds
+    )
 
 
 def stages(home: Home, inherited_fds: tuple[int, ...] = ()) -> Mapping[StageKind, Stage]:
@@ -186,7 +196,8 @@ def stages(home: Home, inherited_fds: tuple[int, ...] = ()) -> Mapping[StageKind
     from recpipe.pipeline.stages.trim import Trim
     from recpipe.pipeline.stages.upload import Upload
 
-    rooms, media, files = engines(home), MediaToolbox(inherited_fds=inherited_fds), WholeFiles()
+    rooms = engines(home, inherited_fds)
+    media, files = MediaToolbox(inherited_fds=inherited_fds), WholeFiles()
     return {
         StageKind.TRIM: Trim(media),
         StageKind.TRANSCRIBE: Transcribe(rooms, media, files),
@@ -197,6 +208,7 @@ def stages(home: Home, inherited_fds: tuple[int, ...] = ()) -> Mapping[StageKind
 
 
 def _executors(home: Home, pool: CpuPool, lock_descriptor: int) -> Mapping[Lane, Executor]:
+    from recpipe.pipeline.room import WithRoom
     from worker.cpu_pool import InThread
 
     here = stages(home, (lock_descriptor,))
@@ -213,12 +225,13 @@ def _executors(home: Home, pool: CpuPool, lock_descriptor: int) -> Mapping[Lane,
 def _child_command(home: Home, lock_descriptor: int) -> Callable[[int], Sequence[str]]:
     """How to start this program as a child; frozen, the program is its own interpreter."""
     program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "recpipe"]
-    return lambda descriptor: [
-        *program,
-        "--home",
-        str(home.root),
-        "_child",
-        str(descriptor),
-        str(lock_descriptor),
-        str(os.getpid()),
-    ]
+    fixed = [*program, CHILD, str(home.root), str(lock_descriptor), str(os.getpid())]
+    return lambda descriptor: [*fixed, str(descriptor)]
+
+
+def serve_worker(root: str, lock_descriptor: str, worker: str, descriptor: str) -> None:
+    """Be a child of the worker whose process number this is, until it closes its end."""
+    from worker.child import serve
+
+    home = Home(Path(root))
+    serve(int(descriptor), int(worker), stages(home, (int(lock_descriptor),)))

@@ -141,7 +141,6 @@ class RunRow(Table):
             "recording_id",
             unique=True,
             sqlite_where=text("state = 'active'"),
-            postgresql_where=text("state = 'active'"),
         ),
         Index("ix_run_recording_id", "recording_id", "id"),
     )
@@ -185,14 +184,12 @@ class StageRow(Table):
             text("priority DESC"),
             "id",
             sqlite_where=text("is_ready AND status = 'PENDING'"),
-            postgresql_where=text("is_ready AND status = 'PENDING'"),
         ),
         Index(
             "ix_stage_open",
             "status",
             "recording_id",
             sqlite_where=text("status IN ('IN_PROGRESS', 'HELD', 'FAILED')"),
-            postgresql_where=text("status IN ('IN_PROGRESS', 'HELD', 'FAILED')"),
         ),
     )
 

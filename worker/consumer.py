@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("recpipe.worker")
 
 LOOK = timedelta(milliseconds=250)  # how often the database is asked whether anything changed
-BEAT = timedelta(seconds=1)  # how often progress is written
-SOONEST_SWEEP = timedelta(seconds=1)  # our own progress changes the database too: it is no reason to hurry
+BEAT = timedelta(seconds=2)  # how often progress is written
+SOONEST_SWEEP = timedelta(seconds=2)  # our own progress changes the database too: it is no reason to hurry
 SWEEP = timedelta(seconds=5)  # how often ready work is looked for although nothing changed
 
 

@@ -20,7 +20,7 @@ from recpipe.domain.work import Outcome
 from recpipe.pipeline.stage import Job
 from worker.child import FailureReport, rebuild
 
-LOOK = 0.2  # seconds between looks at whether a silent child should be stopped
+LOOK = 0.5  # seconds between looks at whether a silent child should be stopped
 STOP_PATIENCE = timedelta(seconds=3)  # for a child to clean up before it is killed
 
 LAST_WORDS = frozenset({"done", "failed"})

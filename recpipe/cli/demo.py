@@ -32,17 +32,15 @@ def demo_command(context: click.Context) -> None:
       recpipe demo
       recpipe --home /tmp/try demo
     """
-    from recpipe.cli.following import follow, start
+    from recpipe.cli.following import added, follow, start
 
     root = context.find_root()
     root.obj = root.obj or DEMO_HOME
     home = services(context)
-    added = home.operations.add([_lecture(home)])[0]
-    if added.recording_id is None:
-        raise click.ClickException(f"{added.error} {added.remedy}")
-    start(home, added.recording_id, ())
-    follow(home, added.recording_id)
-    recording = home.operations.show(added.recording_id)
+    recording_id = added(home, _lecture(home))
+    start(home, recording_id, ())
+    follow(home, recording_id)
+    recording = home.operations.show(recording_id)
     _summarise(recording)
     if recording.failure or recording.held:
         context.exit(1)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recpipe.cli.output import say
 from recpipe.cli.progress import StageView
 from recpipe.config.files import assignment
 from recpipe.config.layers import merge
+from recpipe.domain.errors import PermanentError
 from recpipe.domain.lifecycle import StageStatus
 from recpipe.domain.readiness import ready_stages
 from recpipe.pipeline.plan import AlreadyComplete, AlreadyRunning
@@ -20,6 +22,14 @@ if TYPE_CHECKING:
     from recpipe.domain.recording import Stage
 
 WATCH = 0.5  # seconds between looks at somebody else's work
+
+
+def added(home: Services, file: Path) -> int:
+    """The id of a file that is added now, or was before; raises `PermanentError` if it is no recording."""
+    (result,) = home.operations.add([file])
+    if result.recording_id is None:
+        raise PermanentError(f"{file}: {result.error}", remedy=result.remedy)
+    return result.recording_id
 
 
 def start(home: Services, recording_id: int, assignments: Sequence[str]) -> None:

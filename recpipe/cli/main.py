@@ -26,7 +26,6 @@ COMMANDS = {
     "tui": "window",
     "config": "config",
     "doctor": "doctor",
-    "_child": "worker",
 }
 
 EXAMPLES = """\b
@@ -53,9 +52,14 @@ class Commands(click.Group):
         module = COMMANDS.get(cmd_name)
         if module is None:
             return None
-        attribute = cmd_name.lstrip("_") + "_command"
-        command: click.Command = getattr(import_module(f"recpipe.cli.{module}"), attribute)
+        command: click.Command = getattr(import_module(f"recpipe.cli.{module}"), f"{cmd_name}_command")
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Each command with its whole first sentence: click would cut it in the middle."""
+        commands = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _sentence(command)) for name, command in commands if command])
 
     def invoke(self, ctx: click.Context) -> Any:  # Any: what click itself returns
         """Run a command; anything that recpipe raises on purpose ends here."""
@@ -64,6 +68,10 @@ class Commands(click.Group):
         except RecpipeError as error:
             complain(str(error), error.remedy)
             sys.exit(error.exit_code)
+
+
+def _sentence(command: click.Command) -> str:
+    return (command.help or "").splitlines()[0].rstrip(".")
 
 
 def complain(message: str, remedy: str = "") -> None:

@@ -2,43 +2,48 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from recpipe.cli.output import as_json, print_json, say, services, show_recording
 
 
 @click.command("run")
-@click.argument("recording_id", type=int, metavar="ID")
+@click.argument("recording", metavar="ID|FILE")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="A setting for this run only.")
 @click.option("--no-wait", is_flag=True, help="Only start it: a worker does the work.")
 @as_json
 @click.pass_context
 def run_command(
-    context: click.Context, recording_id: int, settings: tuple[str, ...], no_wait: bool, as_json: bool
+    context: click.Context, recording: str, settings: tuple[str, ...], no_wait: bool, as_json: bool
 ) -> None:
     """Make a recording into a published lecture, and watch.
 
-    What is finished is not done again; what was interrupted goes on. What waits for you is tried
-    again. If a worker is running on this home, it does the work; else this command does.
+    A file is added first. What is finished is not done again; what was interrupted goes on. What
+    waits for you is tried again. If a worker is running on this home, it does the work; else this
+    command does.
 
     \b
     Examples:
+      recpipe run lecture.mp4
       recpipe run 1
       recpipe run 1 --set trim.threshold_db=-50
       recpipe run 1 --no-wait --json
     """
-    from recpipe.cli.following import follow, start
+    from recpipe.cli.following import added, follow, start
 
     home = services(context)
+    recording_id = int(recording) if recording.isdecimal() else added(home, Path(recording))
     start(home, recording_id, settings)
     if not no_wait:
         follow(home, recording_id, quiet=as_json)
-    recording = home.operations.show(recording_id)
+    result = home.operations.show(recording_id)
     if as_json:
-        print_json(recording)
+        print_json(result)
     elif not no_wait:
-        show_recording(recording)
-    if not no_wait and (recording.failure or recording.held):
+        show_recording(result)
+    if not no_wait and (result.failure or result.held):
         context.exit(1)
 
 

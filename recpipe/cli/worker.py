@@ -1,4 +1,4 @@
-"""The worker: the process that does the work, and the child that it starts."""
+"""The worker: the process that does the work."""
 
 from __future__ import annotations
 
@@ -33,17 +33,3 @@ def worker_command(context: click.Context, once: bool) -> None:
     stopped_by = worker.run(nothing_left(home) if once else lambda: False)
     if stopped_by == signal.SIGINT:
         context.exit(130)
-
-
-@click.command("_child", hidden=True)
-@click.argument("descriptor", type=int)
-@click.argument("lock_descriptor", type=int)
-@click.argument("parent", type=int)
-@click.pass_context
-def child_command(context: click.Context, descriptor: int, lock_descriptor: int, parent: int) -> None:
-    """Serve a worker (not for people)."""
-    from recpipe.bootstrap import stages
-    from worker.child import serve
-
-    home = services(context).home
-    serve(descriptor, parent, stages(home, (lock_descriptor,)))

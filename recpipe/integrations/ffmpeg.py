@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -68,6 +69,7 @@ def find_ffmpeg(environment: Mapping[str, str] = os.environ) -> Path:
     return Path(on_path) if on_path and is_usable(Path(on_path)) else _packaged()
 
 
+@cache  # asking costs 0.1 s, and the answer stays while the program runs
 def is_usable(binary: Path) -> bool:
     """Whether this is an ffmpeg, and new enough."""
     try:

@@ -43,6 +43,8 @@ class Tools:
     """Folder of downloaded models; may not exist yet."""
     ffmpeg_binary: Path
     """The ffmpeg program."""
+    inherited_fds: tuple[int, ...] = ()
+    """Descriptors that every program started here must inherit: the worker's lock."""
     work: Path
     """Folder for temporary files; on the same disk as the media."""
     library_folder: Path

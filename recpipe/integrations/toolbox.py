@@ -83,6 +83,7 @@ class EngineRoom:
     models: Path
     work: Path
     home_library: Path
+    inherited_fds: tuple[int, ...] = ()
 
     def speech_engine(self, settings: TranscribeSettings, sidecars: Sequence[Path]) -> str:
         """The name of the engine to use: "auto" is decided here."""
@@ -117,6 +118,7 @@ class EngineRoom:
         return Tools(
             home_models=self.models,
             ffmpeg_binary=find_ffmpeg(),
+            inherited_fds=self.inherited_fds,
             work=self.work,
             library_folder=settings.library.folder or self.home_library,
             library_title=settings.library.title,

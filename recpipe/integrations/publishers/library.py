@@ -105,7 +105,7 @@ def _build(settings: Settings, tools: Tools) -> Library:
     return Library(
         shelf=Shelf(tools.library_folder),
         title=tools.library_title,
-        ffmpeg=Ffmpeg(binary=tools.ffmpeg_binary),
+        ffmpeg=Ffmpeg(binary=tools.ffmpeg_binary, inherited_fds=tools.inherited_fds),
     )
 
 
@@ -114,4 +114,5 @@ PROVIDER = Provider(
     title="A folder on this computer that is a web site with search, chapters and subtitles",
     settings=Settings,
     build=_build,
+    lane="network",  # it waits for the disk: meanwhile the next lecture can be transcribed
 )

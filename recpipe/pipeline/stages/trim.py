@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from recpipe.domain.errors import NeedsUserError
 from recpipe.domain.ports import Ledger, Report
 from recpipe.domain.recording import ArtifactKind
-from recpipe.domain.trim import TrimPlan, TrimRules, TrimVerdict, plan_trim
+from recpipe.domain.trim import SoundEdges, TrimPlan, TrimRules, TrimVerdict, plan_trim
 from recpipe.domain.work import Artifact, Outcome
 from recpipe.pipeline.stage import Job
 from recpipe.pipeline.tools import MediaTools
@@ -44,7 +44,12 @@ class Trim:
             start=settings.start,
             end=settings.end,
         )
-        return plan_trim(self.media.sound_edges(job.original, settings.threshold_db, report), rules)
+        return plan_trim(self._edges(job, rules, report), rules)
+
+    def _edges(self, job: Job, rules: TrimRules, report: Report) -> SoundEdges:
+        if rules.need_sound:
+            return self.media.sound_edges(job.original, job.settings.trim.threshold_db, report)
+        return SoundEdges(first=None, last=None, duration=self.media.duration(job.original))
 
     def _cut(self, job: Job, plan: TrimPlan, report: Report) -> Outcome:
         kept = self.media.cut(job.original, plan.start, plan.end, job.made("trimmed", ""), report)

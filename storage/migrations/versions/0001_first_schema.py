@@ -95,7 +95,6 @@ def upgrade() -> None:
         ["recording_id"],
         unique=True,
         sqlite_where=sa.text("state = 'active'"),
-        postgresql_where=sa.text("state = 'active'"),
     )
     op.create_table(
         "target",
@@ -168,7 +167,6 @@ def upgrade() -> None:
         ["status", "recording_id"],
         unique=False,
         sqlite_where=sa.text("status IN ('IN_PROGRESS', 'HELD', 'FAILED')"),
-        postgresql_where=sa.text("status IN ('IN_PROGRESS', 'HELD', 'FAILED')"),
     )
     op.create_index(
         "ix_recording_started_at_id", "recording", [sa.text("started_at DESC"), sa.text("id DESC")]
@@ -183,7 +181,6 @@ def upgrade() -> None:
         "stage",
         ["lane", sa.text("priority DESC"), "id"],
         sqlite_where=sa.text("is_ready AND status = 'PENDING'"),
-        postgresql_where=sa.text("is_ready AND status = 'PENDING'"),
     )
     op.bulk_insert(
         sa.table(
