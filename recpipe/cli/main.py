@@ -28,6 +28,8 @@ COMMANDS = {
     "doctor": "doctor",
 }
 
+INTERRUPTED = 130  # as shells say it: 128 + SIGINT
+
 EXAMPLES = """\b
 Examples:
   recpipe demo                       publish the built-in lecture, with no account
@@ -68,6 +70,9 @@ class Commands(click.Group):
         except RecpipeError as error:
             complain(str(error), error.remedy)
             sys.exit(error.exit_code)
+        except KeyboardInterrupt:
+            complain("interrupted: what was running waits again", "the same command goes on where it was")
+            sys.exit(INTERRUPTED)
 
 
 def _sentence(command: click.Command) -> str:

@@ -32,4 +32,4 @@ def worker_command(context: click.Context, once: bool) -> None:
     say(f"working on {home.home.root}; Ctrl-C ends")
     stopped_by = worker.run(nothing_left(home) if once else lambda: False)
     if stopped_by == signal.SIGINT:
-        context.exit(130)
+        raise KeyboardInterrupt

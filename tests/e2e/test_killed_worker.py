@@ -124,3 +124,20 @@ def test_sigterm_hands_back_what_runs(terminal: Terminal, demo_lecture: Path):
         ("PENDING", 0, 0)
     ]
     assert terminal.rows("SELECT count(*) FROM worker") == [(0,)]
+
+
+def test_ctrl_c_hands_back_and_the_same_command_goes_on(terminal: Terminal, told_lecture: Path):
+    """Exit code 130, nothing counted as tried, and nothing to clean up."""
+    terminal.home.mkdir()
+    (terminal.home / "config.toml").write_text("[worker]\nstop_grace = 0\n")
+    terminal.run("add", str(told_lecture))
+    with terminal.start("run", "1") as running:
+        while terminal.rows("SELECT 1 FROM worker") == []:
+            assert running.poll() is None
+        running.send_signal(signal.SIGINT)
+        _, err = running.communicate(timeout=60)
+
+    assert running.returncode == 130
+    assert "goes on" in err
+    assert terminal.run("run", "1").returncode == 0
+    assert terminal.endings() == ONCE
