@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from recpipe.domain.display import display_safe
+from recpipe.domain.display import MARKS, display_safe
 from recpipe.domain.lifecycle import StageStatus
 from recpipe.domain.recording import RecordingLine, Stage
-
-MARKS = {
-    StageStatus.PENDING: "·",
-    StageStatus.IN_PROGRESS: "▶",
-    StageStatus.COMPLETED: "✓",
-    StageStatus.FAILED: "✗",
-    StageStatus.SKIPPED: "-",
-    StageStatus.HELD: "!",
-}
 
 Cells = tuple[str, str, str, str, str]
 HEADINGS: Cells = ("id", "recorded", "stages", "status", "title")

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from recpipe.domain.display import display_safe
-from recpipe.domain.lifecycle import SkipReason, StageStatus
+from recpipe.domain.display import MARKS, display_safe
+from recpipe.domain.lifecycle import SkipReason
 from recpipe.domain.recording import Recording, RecordingLine, Stage
 
 if TYPE_CHECKING:
@@ -69,15 +69,6 @@ def say(text: str) -> None:
     """Narration, on stderr."""
     click.echo(text, err=True)
 
-
-MARKS = {
-    StageStatus.PENDING: "·",
-    StageStatus.IN_PROGRESS: "▶",
-    StageStatus.COMPLETED: "✓",
-    StageStatus.FAILED: "✗",
-    StageStatus.SKIPPED: "-",
-    StageStatus.HELD: "!",
-}
 
 WHY_SKIPPED = {
     SkipReason.DISABLED: "switched off in the settings",

@@ -4,6 +4,17 @@ from __future__ import annotations
 
 import unicodedata
 
+from recpipe.domain.lifecycle import StageStatus
+
+MARKS = {
+    StageStatus.PENDING: "·",
+    StageStatus.IN_PROGRESS: "▶",
+    StageStatus.COMPLETED: "✓",
+    StageStatus.FAILED: "✗",
+    StageStatus.SKIPPED: "-",
+    StageStatus.HELD: "!",
+}
+
 HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # control, format, surrogate, private, breaks
 JOINERS = frozenset("\u200c\u200d")  # zero-width (non-)joiner: letters of Persian, Hindi and emoji need them
 

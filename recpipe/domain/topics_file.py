@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 from recpipe.domain.chapters import Topic, TopicKind, Topics
 from recpipe.domain.errors import PermanentError
+from recpipe.domain.kept_json import Reader
 
 FORMAT = 1
 
 _REMEDY = "find the topics again"
+_READ = Reader("these topics are", _REMEDY)
 
 
 def to_json(topics: Topics) -> dict[str, object]:
@@ -32,43 +34,20 @@ def from_json(kept: Mapping[str, object]) -> Topics:
             f"these topics have format {kept.get('format')!r} and only {FORMAT} is understood",
             remedy=f"{_REMEDY}, or use the newer recpipe that wrote them",
         )
-    listed = kept.get("topics")
-    if not isinstance(listed, list) or not all(isinstance(topic, dict) for topic in listed):
-        raise _damaged("topics")
     return Topics(
-        engine=_text(kept, "engine"),
-        summary=_text(kept, "summary"),
-        topics=tuple(_topic(topic) for topic in listed),
+        engine=_READ.text(kept, "engine"),
+        summary=_READ.text(kept, "summary"),
+        topics=tuple(_topic(topic) for topic in _READ.objects(kept, "topics")),
     )
 
 
 def _topic(kept: Mapping[str, object]) -> Topic:
-    kind = _text(kept, "kind")
+    kind = _READ.text(kept, "kind")
     if kind not in set(TopicKind):
-        raise _damaged("kind")
+        raise _READ.damaged("kind")
     return Topic(
-        start=_number(kept, "start"),
-        end=_number(kept, "end"),
-        title=_text(kept, "title"),
+        start=_READ.number(kept, "start"),
+        end=_READ.number(kept, "end"),
+        title=_READ.text(kept, "title"),
         kind=TopicKind(kind),
-    )
-
-
-def _text(kept: Mapping[str, object], name: str) -> str:
-    value = kept.get(name)
-    if not isinstance(value, str):
-        raise _damaged(name)
-    return value
-
-
-def _number(kept: Mapping[str, object], name: str) -> float:
-    value = kept.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _damaged(name)
-    return float(value)
-
-
-def _damaged(name: str) -> PermanentError:
-    return PermanentError(
-        f"these topics are damaged: {name!r} is missing or has the wrong type", remedy=_REMEDY
     )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TypeVar
+from collections.abc import Mapping
 
 from recpipe.domain.errors import PermanentError
+from recpipe.domain.kept_json import Reader
 from recpipe.domain.transcript import Segment, Transcript, Word
 
 FORMAT = 1
 
-_PieceT = TypeVar("_PieceT")
+_READ = Reader("this transcript is", "transcribe the recording again")
 
 
 def to_json(transcript: Transcript) -> dict[str, object]:
@@ -35,13 +35,13 @@ def from_json(kept: Mapping[str, object]) -> Transcript:
             remedy="transcribe the recording again, or use the newer recpipe that wrote it",
         )
     return Transcript(
-        language=_text(kept, "language"),
-        engine=_text(kept, "engine"),
-        model=_text(kept, "model"),
-        prompt=_text(kept, "prompt"),
-        duration=_number(kept, "duration"),
-        words=_pieces(kept, "words", _word),
-        segments=_pieces(kept, "segments", _segment),
+        language=_READ.text(kept, "language"),
+        engine=_READ.text(kept, "engine"),
+        model=_READ.text(kept, "model"),
+        prompt=_READ.text(kept, "prompt"),
+        duration=_READ.number(kept, "duration"),
+        words=tuple(_word(piece) for piece in _READ.objects(kept, "words")),
+        segments=tuple(_segment(piece) for piece in _READ.objects(kept, "segments")),
     )
 
 
@@ -54,50 +54,20 @@ def _piece_to_json(piece: Word | Segment) -> dict[str, object]:
     return fields
 
 
-def _pieces(
-    kept: Mapping[str, object], name: str, read: Callable[[Mapping[str, object]], _PieceT]
-) -> tuple[_PieceT, ...]:
-    listed = kept.get(name)
-    if not isinstance(listed, list) or not all(isinstance(piece, dict) for piece in listed):
-        raise _damaged(name)
-    return tuple(read(piece) for piece in listed)
-
-
 def _word(kept: Mapping[str, object]) -> Word:
     return Word(
-        start=_number(kept, "start"),
-        end=_number(kept, "end"),
-        text=_text(kept, "text"),
-        probability=_number(kept, "probability") if "probability" in kept else None,
-        speaker=_text(kept, "speaker") if "speaker" in kept else None,
+        start=_READ.number(kept, "start"),
+        end=_READ.number(kept, "end"),
+        text=_READ.text(kept, "text"),
+        probability=_READ.number(kept, "probability") if "probability" in kept else None,
+        speaker=_READ.text(kept, "speaker") if "speaker" in kept else None,
     )
 
 
 def _segment(kept: Mapping[str, object]) -> Segment:
     return Segment(
-        start=_number(kept, "start"),
-        end=_number(kept, "end"),
-        text=_text(kept, "text"),
-        speaker=_text(kept, "speaker") if "speaker" in kept else None,
-    )
-
-
-def _text(kept: Mapping[str, object], name: str) -> str:
-    value = kept.get(name)
-    if not isinstance(value, str):
-        raise _damaged(name)
-    return value
-
-
-def _number(kept: Mapping[str, object], name: str) -> float:
-    value = kept.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _damaged(name)
-    return float(value)
-
-
-def _damaged(name: str) -> PermanentError:
-    return PermanentError(
-        f"this transcript is damaged: {name!r} is missing or has the wrong type",
-        remedy="transcribe the recording again",
+        start=_READ.number(kept, "start"),
+        end=_READ.number(kept, "end"),
+        text=_READ.text(kept, "text"),
+        speaker=_READ.text(kept, "speaker") if "speaker" in kept else None,
     )

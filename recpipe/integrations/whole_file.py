@@ -25,9 +25,9 @@ def whole_file(path: Path) -> Iterator[Path]:
     try:
         part.unlink(missing_ok=True)
         yield part
-        _sync(part)
+        sync_file(part)
         part.replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         if error.errno in _FULL:
             raise disk_full(path) from error
@@ -44,15 +44,19 @@ def disk_full(path: Path) -> NeedsUserError:
     )
 
 
-def _sync(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
+def sync_file(file: Path) -> None:
+    """Wait until the disk has the file's content."""
+    _sync(file, os.O_RDWR)
 
 
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":  # elsewhere a folder cannot be opened, and a rename needs no help
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync_folder(folder: Path) -> None:
+    """Wait until the disk has the folder's names."""
+    if os.name == "posix":  # elsewhere a folder cannot be opened, and a rename needs no help
+        _sync(folder, os.O_RDONLY)
+
+
+def _sync(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
     try:
         os.fsync(descriptor)
     finally:

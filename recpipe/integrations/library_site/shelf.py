@@ -18,6 +18,7 @@ from secrets import token_hex
 from filelock import FileLock, Timeout
 
 from recpipe.domain.errors import NeedsUserError, TransientError
+from recpipe.integrations.whole_file import sync_file, sync_folder
 
 from .address import folder_names
 from .marker import Marker, published, read_marker
@@ -110,7 +111,7 @@ class Shelf:
         if place.exists():
             place.rename(self.workshop / f"{_OLD}{place.name}")
         edition.rename(place)
-        _sync_folder(self.lectures)
+        sync_folder(self.lectures)
         self._heal()
 
     def _heal(self) -> None:
@@ -151,18 +152,5 @@ def _remove_if_abandoned(edition: Path) -> None:
 
 def _sync_tree(folder: Path) -> None:
     for path in folder.iterdir():
-        _sync(path, os.O_RDWR)
-    _sync_folder(folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "posix":  # Windows cannot open a folder
-        _sync(folder, os.O_RDONLY)
-
-
-def _sync(path: Path, flags: int) -> None:
-    descriptor = os.open(path, flags)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        sync_file(path)
+    sync_folder(folder)
