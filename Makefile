@@ -10,7 +10,9 @@ demo: $(READY)
 	$(RUN)/recpipe --home demo-home demo
 
 test: $(READY) check
+	$(RUN)/coverage erase
 	$(RUN)/coverage run -m pytest
+	$(RUN)/coverage combine --quiet
 	$(RUN)/coverage report --skip-covered --show-missing --fail-under=85
 
 check: $(READY)

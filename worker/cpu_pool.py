@@ -35,6 +35,14 @@ class Child:
     process: subprocess.Popen[bytes]
     connection: Connection
 
+    def dismiss(self) -> None:
+        """Let it end by itself; an idle child does at once."""
+        self.connection.close()
+        try:
+            self.process.wait(STOP_PATIENCE.total_seconds())
+        except subprocess.TimeoutExpired:
+            self.kill()
+
     def kill(self) -> None:
         """End the process and everything it started."""
         with suppress(ProcessLookupError):
@@ -70,7 +78,7 @@ class CpuPool:
         """End every idle child."""
         with self._turn:
             while self._idle:
-                self._idle.pop().kill()
+                self._idle.pop().dismiss()
 
     def _take(self) -> Child:
         with self._turn:
