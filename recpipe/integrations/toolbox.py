@@ -161,6 +161,8 @@ class SourceShelf:
         from recpipe.integrations.media_probe import check_decodable
 
         place = Path(os.path.abspath(file))  # noqa: PTH100 - without '..', and without following links
+        if not place.exists():
+            raise PermanentError(f"there is no file {place}", remedy="check its name")
         check_decodable(place)
         return describe(place, fingerprint(place))
 

@@ -31,7 +31,7 @@ def bad(tmp_path: Path, demo_lecture: Path) -> Path:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("missing.mp4", "is gone"),
+        ("missing.mp4", "there is no file"),
         ("empty.mp4", "is empty"),
         ("text.mp4", "text.mp4"),
         ("truncated.mp4", "cut short"),
@@ -91,6 +91,22 @@ def test_a_recording_without_sound_waits_for_a_person(
     assert done.returncode == 0, done.stderr
     assert terminal.json("show", "1")[0]["status"] == "READY"
     assert silent.read_bytes() == before
+
+
+def test_a_cut_of_more_than_half_waits_for_a_person(terminal: Terminal, tmp_path: Path):
+    """R-504, R-501: it says what would go; a part chosen by hand is another run, and is cut as chosen."""
+    short = tmp_path / "short.m4a"
+    ffmpeg("-f", "lavfi", "-i", "sine=duration=6", "-af", "adelay=20000,apad=pad_dur=34", str(short))
+    terminal.run("add", str(short))
+    held = terminal.run("run", "1", "--set", "transcribe.enable=false")
+    assert held.returncode == 1
+    assert "would remove the first 15 s and the last 29 s of 1 min" in held.stdout
+
+    by_hand = ("--set", "trim.start=10", "--set", "trim.end=40", "--set", "transcribe.enable=false")
+    done = terminal.run("run", "1", *by_hand)
+    assert done.returncode == 0, done.stderr
+    trim = terminal.json("show", "1")[0]["stages"][0]["facts"]
+    assert (trim["kept_start"], trim["kept_end"]) == (10, 40)
 
 
 def test_a_file_that_vanishes_fails_its_run_and_can_be_brought_back(terminal: Terminal, told_lecture: Path):
