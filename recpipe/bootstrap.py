@@ -133,7 +133,14 @@ class Services:
             chores=self._watch_folders() if watches else lambda: None,
         )
         runner.wake = worker.wake
+        if watches:  # not for a single run: it would look through the media of every recording
+            self._clean_up()
         return worker
+
+    def _clean_up(self) -> None:
+        from recpipe.pipeline.leftovers import remove_leftovers
+
+        remove_leftovers(self.home.media, self.records.artifact_paths())
 
     def _runner(self, database: Database, executors: Mapping[Lane, Executor]) -> Runner:
         from recpipe.pipeline.runner import Runner

@@ -146,7 +146,7 @@ class Records:
             return [rows.preset_of(row) for row in session.scalars(select(PresetRow).order_by(PresetRow.id))]
 
     def artifact_paths(self) -> frozenset[Path]:
-        """Every file that counts, for telling orphans."""
+        """Every file that counts."""
         with self.database.read() as session:
             return frozenset(Path(path) for path in session.scalars(select(ArtifactRow.path)))
 

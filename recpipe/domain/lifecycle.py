@@ -124,7 +124,7 @@ def sources_of(event: StageEvent) -> tuple[StageStatus, ...]:
     return tuple(before for before, happens in TRANSITIONS if happens is event)
 
 
-POISON_CRASHES = 3  # a stage that took its worker down this often is quarantined (R-1403)
+POISON_CRASHES = 10  # a stage during which the worker died so often is quarantined (R-1403)
 
 FINISHED = frozenset({StageStatus.COMPLETED, StageStatus.SKIPPED})
 

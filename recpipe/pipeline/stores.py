@@ -112,5 +112,5 @@ class RecordStore(Protocol):
         ...
 
     def artifact_paths(self) -> frozenset[Path]:
-        """Every file that counts, for telling orphans."""
+        """Every file that counts."""
         ...
