@@ -5,10 +5,15 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from terminal import Terminal
 
 from recpipe.demo.lecture_video import build_demo_lecture
 from recpipe.integrations.ffmpeg import Ffmpeg, find_ffmpeg
+
+# How long an example takes says something about the machine, not about the code.
+settings.register_profile("any machine", settings(), deadline=None)
+settings.load_profile("any machine")
 
 
 @pytest.fixture

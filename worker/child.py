@@ -19,6 +19,7 @@ from datetime import timedelta
 from multiprocessing.connection import Connection
 
 from recpipe.domain.errors import (
+    HomeError,
     NeedsUserError,
     PermanentError,
     StageCancelled,
@@ -120,6 +121,8 @@ def rebuild(report: FailureReport) -> Exception:
             return TransientError(report.message, retry_after=report.retry_after, remedy=report.remedy)
         case NeedsUserError.__name__:
             return NeedsUserError(report.message, remedy=report.remedy, can_approve=report.can_approve)
+        case HomeError.__name__:
+            return HomeError(report.message, remedy=report.remedy)
         case PermanentError.__name__:
             return PermanentError(report.message, remedy=report.remedy)
         case StageCancelled.__name__:

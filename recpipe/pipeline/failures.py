@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from recpipe.config.model import RetrySettings
-from recpipe.domain.errors import NeedsUserError, StageCancelled, TransientError
+from recpipe.domain.errors import HomeError, NeedsUserError, StageCancelled, TransientError
 from recpipe.domain.work import Decision, Fail, HandBack, Hold, TryAgain
 
 
@@ -19,6 +19,8 @@ def decide(error: BaseException, *, attempt: int, rules: RetrySettings, chance: 
             return HandBack()
         case NeedsUserError():
             return Hold(message=str(error), remedy=error.remedy, can_approve=error.can_approve)
+        case HomeError():  # this machine's trouble, not the recording's: a person mends it
+            return Hold(message=str(error), remedy=error.remedy, can_approve=False)
         case TransientError() if attempt < rules.attempts:
             return TryAgain(message=str(error), after=wait_before_retry(error, attempt, rules, chance))
         case TransientError():

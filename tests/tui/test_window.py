@@ -15,6 +15,8 @@ from recpipe.domain.ports import FoundRecording
 from recpipe.locations import Home
 from tui.app import LOOK, RecpipeApp
 
+MOST_LOOKS = 40  # after which a change will never be seen
+
 HOSTILE = "\x1b]52;c;cm0gLXJm\x07 [red]bold[/] [/] \u202eright"
 
 
@@ -62,7 +64,10 @@ def test_it_lists_recordings_and_shows_changes_by_itself(home: Services):
         async with window(home) as pilot:
             before = titles(pilot)
             add(home, "second")
-            await pilot.pause(3 * LOOK)
+            for _ in range(MOST_LOOKS):
+                await pilot.pause(LOOK)
+                if len(titles(pilot)) > 1:
+                    break
             return [before, sorted(titles(pilot))]
 
     assert asyncio.run(look()) == [["first"], ["first", "second"]]

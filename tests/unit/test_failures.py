@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recpipe.config.model import RetrySettings
-from recpipe.domain.errors import NeedsUserError, PermanentError, StageCancelled, TransientError
+from recpipe.domain.errors import HomeError, NeedsUserError, PermanentError, StageCancelled, TransientError
 from recpipe.domain.work import Fail, HandBack, Hold, TryAgain
 from recpipe.pipeline.failures import decide, wait_before_retry
 
@@ -43,6 +43,15 @@ def test_what_needs_a_person_is_held_with_its_remedy():
 
     assert decide(error, attempt=9, rules=RULES, chance=0.5) == Hold(
         message="the disk is full", remedy="free some space", can_approve=False
+    )
+
+
+def test_trouble_of_the_machine_is_held_not_failed():
+    """R-1401: a full database disk or a missing ffmpeg is no fault of the recording."""
+    error = HomeError("no ffmpeg was found", remedy="install ffmpeg")
+
+    assert decide(error, attempt=1, rules=RULES, chance=0.5) == Hold(
+        message="no ffmpeg was found", remedy="install ffmpeg", can_approve=False
     )
 
 
