@@ -34,5 +34,5 @@ class ExtractTopics:
         return Outcome(
             artifacts=(Artifact(kind=ArtifactKind.TOPICS, path=path),),
             facts={"engine": topics.engine, "topics": len(topics.topics)},
-            message=f"{len(topics.topics)} topics by {topics.engine}",
+            message=f"{len(topics.topics)} topic{'s' * (len(topics.topics) != 1)} by {topics.engine}",
         )
