@@ -13,7 +13,7 @@ test: $(READY) check
 	$(RUN)/coverage erase
 	$(RUN)/coverage run -m pytest
 	$(RUN)/coverage combine --quiet
-	$(RUN)/coverage report --skip-covered --show-missing --fail-under=85
+	$(RUN)/coverage report --skip-covered --show-missing --fail-under=90
 
 check: $(READY)
 	$(RUN)/ruff format --check .

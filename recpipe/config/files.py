@@ -17,15 +17,21 @@ def read_layer(path: Path) -> Layer:
     return Layer(name=path.name, values=_parsed(path))
 
 
-def _parsed(path: Path) -> Tree:
+def read_text(path: Path) -> str:
+    """The file's text; empty when there is none. Raises `ConfigError` when it cannot be read."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        return {}
+        return ""
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(
             f"{path}: cannot be read: {error}", remedy="check the file's permissions"
         ) from error
+
+
+def _parsed(path: Path) -> Tree:
+    try:
+        return tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(
             f"{path}: not valid TOML: {error}", remedy="correct that line, or move the file away"

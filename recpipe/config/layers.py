@@ -68,6 +68,63 @@ def listing(resolved: Resolved) -> Iterator[tuple[str, Any, str]]:
         yield key, value, resolved.origin(key)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """All about one setting: what it is, what it may be, what it is now and why."""
+
+    key: str
+    value: Any  # whatever the schema says
+    origin: str
+    default: Any
+    rule: str
+    sentence: str
+
+
+def explain(resolved: Resolved, key: str) -> Explanation:
+    """All about `key`; raises `ConfigError` naming the closest known one if there is none."""
+    values = {each: (value, origin) for each, value, origin in listing(resolved)}
+    if key not in values:
+        raise ConfigError(f"there is no setting {key!r}{_closest(key, known_keys())}")
+    defaults = {each: value for each, value, _ in listing(resolve([]))}
+    schema = _schema_of(key)
+    return Explanation(
+        key=key,
+        value=values[key][0],
+        origin=values[key][1],
+        default=defaults[key],
+        rule=_rule(schema),
+        sentence=str(schema.get("description", "")),
+    )
+
+
+def _schema_of(key: str) -> dict[str, Any]:
+    whole = Settings.model_json_schema()
+    found: dict[str, Any] = whole
+    for part in key.split("."):
+        found = found["properties"][part]
+        if "$ref" in found:
+            found = whole["$defs"][found["$ref"].rsplit("/", 1)[1]] | found
+    return found
+
+
+RANGES = {
+    "minimum": "at least",
+    "exclusiveMinimum": "more than",
+    "maximum": "at most",
+    "exclusiveMaximum": "less than",
+}
+
+
+def _rule(schema: Tree) -> str:
+    """A schema's type and range in words."""
+    if "anyOf" in schema:
+        return " or ".join(_rule(option) for option in schema["anyOf"])
+    if "enum" in schema:
+        return "one of " + ", ".join(map(str, schema["enum"]))
+    kind = str(schema.get("format") or schema.get("type", "any value")).replace("null", "nothing")
+    return ", ".join([kind, *(f"{word} {schema[name]:g}" for name, word in RANGES.items() if name in schema)])
+
+
 def known_keys() -> tuple[str, ...]:
     """Every dotted key that may be set."""
     return tuple(_schema_keys(Settings))

@@ -107,3 +107,29 @@ def test_json_is_data_and_stderr_is_narration(terminal: Terminal, told_lecture: 
 def test_the_version_is_told(terminal: Terminal):
     """`recpipe --version`."""
     assert terminal.run("--version").stdout.startswith("recpipe ")
+
+
+def test_settings_are_written_and_removed(terminal: Terminal):
+    """`config set` and `config unset` change the file, and refuse what is wrong without touching it."""
+    assert terminal.run("config", "set", "trim.padding=3", "library.title=Physics 1").returncode == 0
+    assert terminal.json("config", "explain", "trim.padding")[0]["origin"] == "config.toml"
+    before = (terminal.home / "config.toml").read_text()
+    assert terminal.run("config", "set", "trim.padding=1", "trim.pading=2").returncode == 2
+    assert (terminal.home / "config.toml").read_text() == before
+    assert terminal.run("config", "unset", "trim.padding").returncode == 0
+    assert terminal.json("config", "explain", "trim.padding")[0]["value"] == 5.0
+    assert '"trim"' in terminal.run("config", "schema").stdout
+
+
+def test_an_editor_that_leaves_nonsense_changes_nothing(terminal: Terminal, tmp_path: Path, monkeypatch):
+    """`config edit` saves only what is valid."""
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\necho "[trim]\npadding = $PADDING" > "$1"\n')
+    editor.chmod(0o700)
+    monkeypatch.setenv("VISUAL", str(editor))
+    monkeypatch.setenv("PADDING", "2")
+    assert terminal.run("config", "edit").returncode == 0
+    monkeypatch.setenv("PADDING", "-2")
+    assert terminal.run("config", "edit").returncode == 2
+
+    assert "padding = 2" in (terminal.home / "config.toml").read_text()
