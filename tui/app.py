@@ -13,6 +13,7 @@ from textual.widgets import DataTable, Footer, Header, Static
 
 from recpipe.domain.display import display_safe
 from recpipe.domain.errors import RecpipeError
+from recpipe.domain.lifecycle import RecordingStatus
 from recpipe.domain.recording import RecordingLine, Stage
 from storage.reader import ChangeWatch
 from tui.rows import HEADINGS, cells
@@ -32,6 +33,10 @@ class Readable(Protocol):
         """Their stages."""
         ...
 
+    async def counts(self) -> Mapping[RecordingStatus, int]:
+        """How many recordings have each status."""
+        ...
+
     async def close(self) -> None:
         """Close every connection."""
         ...
@@ -46,7 +51,7 @@ class RecpipeApp(App[None]):
 
     def __init__(self, reader: Callable[[], Readable], database: Path, home: str) -> None:
         super().__init__()
-        self.sub_title = display_safe(home)
+        self.sub_title = self._home = display_safe(home)
         self._reader = reader()
         self._watch = ChangeWatch(database)
 
@@ -73,9 +78,11 @@ class RecpipeApp(App[None]):
         try:
             lines = await self._reader.recordings(limit=SHOWN)
             stages = await self._reader.stages([line.id for line in lines])
+            counts = await self._reader.counts()
         except RecpipeError as error:
             self.notify(f"{error}\n{error.remedy}", severity="error", markup=False)
             return
+        self.sub_title = " · ".join([self._home, *(f"{count} {status}" for status, count in counts.items())])
         self._draw({str(line.id): cells(line, stages.get(line.id, ())) for line in lines})
 
     def _draw(self, rows: Mapping[str, tuple[str, ...]]) -> None:

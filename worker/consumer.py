@@ -79,10 +79,6 @@ class Worker:
             finally:
                 self._shut_down(beat)
 
-    def request_stop(self) -> None:
-        """End as after SIGTERM; may be called from any thread."""
-        self._signals.put(signal.SIGTERM)
-
     def _supervise(self, is_done: Callable[[], bool], each_look: Callable[[], None]) -> int | None:
         swept_at = -math.inf
         while True:

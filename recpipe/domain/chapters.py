@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 
 
 class TopicKind(StrEnum):
@@ -65,13 +64,3 @@ def chapters(topics: Sequence[Topic], duration: float) -> tuple[Chapter, ...]:
 
 def _has_room(previous: float, start: float, duration: float) -> bool:
     return start - previous >= SHORTEST_CHAPTER and duration - start >= SHORTEST_CHAPTER
-
-
-def are_valid(listed: Sequence[Chapter], duration: float) -> bool:
-    """Whether a platform would show this list: first at 0, at least three, each ten seconds or more."""
-    starts = [chapter.start for chapter in listed]
-    return (
-        len(starts) >= 3
-        and starts[0] == 0.0
-        and all(later - earlier >= SHORTEST_CHAPTER for earlier, later in pairwise([*starts, duration]))
-    )

@@ -8,7 +8,7 @@ except `StageCancelled` when the work should stop.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -142,14 +142,3 @@ class Publisher(Protocol):
     def publish(self, lecture: Lecture, ledger: Ledger, report: Report) -> Publication:
         """Publish, or complete what an earlier attempt began; calling it again changes nothing more."""
         ...
-
-
-@dataclass(slots=True)
-class MemoryLedger:
-    """A ledger that forgets with the process: for rehearsals and tests."""
-
-    facts: dict[str, object] = field(default_factory=dict)
-
-    def remember(self, **facts: object) -> None:
-        """Keep the facts in memory."""
-        self.facts.update(facts)

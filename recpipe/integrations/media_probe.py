@@ -65,11 +65,6 @@ class MediaFacts:
         """Whether it has sound."""
         return bool(self.audio_codecs)
 
-    @property
-    def audio_codec(self) -> str | None:
-        """The codec of the first sound track."""
-        return self.audio_codecs[0] if self.audio_codecs else None
-
 
 def probe(path: Path) -> MediaFacts:
     """What the file says about itself; raises `PermanentError` when it is gone, empty or not media."""

@@ -15,9 +15,10 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from memory_ledger import MemoryLedger
 
 from recpipe.domain.errors import RecpipeError, StageCancelled, StageError
-from recpipe.domain.ports import Lecture, MemoryLedger, Progress, Publisher
+from recpipe.domain.ports import Lecture, Progress, Publisher
 from recpipe.integrations.registry import Provider
 
 HOSTILE_TITLES = (

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 from library_lab import clip, lecture_of, library_in, markers_in, subtitles_of
+from memory_ledger import MemoryLedger
 from publisher_contract import HOSTILE_TITLES, PublisherContract, Shown, World, quiet
 
 from recpipe.domain.errors import NeedsUserError
-from recpipe.domain.ports import Lecture, MemoryLedger, Publisher
+from recpipe.domain.ports import Lecture, Publisher
 from recpipe.integrations.library_site.shelf import CATALOG_PREFIX, Shelf
 from recpipe.integrations.publishers.library import PROVIDER
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 from importlib.resources import files
 
 import pytest
+from chapter_rules import are_valid
 from topics_contract import Lab, TopicsContract, quiet
 
-from recpipe.domain.chapters import Granularity, TopicKind, are_valid
+from recpipe.domain.chapters import Granularity, TopicKind
 from recpipe.domain.chapters import chapters as chapters_of
 from recpipe.domain.spoken_words import spread
 from recpipe.domain.transcript import Segment, Transcript, Word

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from browser import Browser, chromium
 from library_lab import clip, lecture_of, library_in, write_subtitles
+from memory_ledger import MemoryLedger
 from selenium.webdriver.common.keys import Keys
 
 from recpipe.domain.chapters import Chapter
-from recpipe.domain.ports import MemoryLedger
 
 pytestmark = pytest.mark.browser
 

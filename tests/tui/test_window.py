@@ -73,6 +73,18 @@ def test_it_lists_recordings_and_shows_changes_by_itself(home: Services):
     assert asyncio.run(look()) == [["first"], ["first", "second"]]
 
 
+def test_the_header_counts_by_status(home: Services):
+    """At a glance: how many are where."""
+
+    async def look() -> str:
+        add(home, "first")
+        add(home, "second")
+        async with window(home) as pilot:
+            return pilot.app.sub_title
+
+    assert asyncio.run(look()) == "home · 2 DOWNLOADED"
+
+
 def test_a_hostile_title_is_only_text(home: Services):
     """Security: no escape, no markup, no direction mark reaches the terminal."""
 

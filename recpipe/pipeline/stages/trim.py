@@ -61,7 +61,7 @@ class Trim:
 
 
 def _facts(plan: TrimPlan) -> dict[str, object]:
-    return asdict(plan) | {"is_silent": False}
+    return asdict(plan) | {"removed": plan.removed, "is_silent": False}
 
 
 def _without_sound(job: Job, reason: str) -> Outcome:

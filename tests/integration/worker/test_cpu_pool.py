@@ -10,11 +10,12 @@ from pathlib import Path
 import psutil
 import pytest
 import toy_stages
+from memory_ledger import MemoryLedger
 
 from recpipe.config.model import Settings, WorkerSettings
 from recpipe.domain.errors import NeedsUserError, StageCancelled, TransientError
 from recpipe.domain.lifecycle import RecordingStatus, StageKind
-from recpipe.domain.ports import MemoryLedger, Progress
+from recpipe.domain.ports import Progress
 from recpipe.domain.recording import Lane, Recording
 from recpipe.domain.work import Claimed
 from recpipe.pipeline.stage import Job
