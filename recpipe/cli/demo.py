@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from recpipe.cli.output import clock, say, services
+from recpipe.cli.output import say, services
 from recpipe.domain.display import display_safe
+from recpipe.domain.length import clock
 from recpipe.domain.lifecycle import StageKind
 from recpipe.domain.recording import ArtifactKind
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from recpipe.domain.display import MARKS, display_safe
+from recpipe.domain.length import clock
 from recpipe.domain.lifecycle import SkipReason
 from recpipe.domain.recording import Recording, RecordingLine, Stage
 
@@ -85,16 +86,11 @@ def recording_line(line: RecordingLine) -> tuple[str, ...]:
         f"{line.status}{' ✗ failed' if line.is_failed else ''}{' ! waits for you' if line.is_held else ''}"
     )
     when = line.started_at.astimezone().strftime("%Y-%m-%d %H:%M")
-    return str(line.id), when, clock(line.duration), state, line.title
+    return str(line.id), when, _length(line.duration), state, line.title
 
 
-def clock(seconds: float | None) -> str:
-    """A length as h:mm:ss or m:ss; empty when unknown."""
-    if seconds is None:
-        return ""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+def _length(seconds: float | None) -> str:
+    return "" if seconds is None else clock(seconds)
 
 
 def stage_line(stage: Stage) -> str:
@@ -106,7 +102,7 @@ def stage_line(stage: Stage) -> str:
 def show_recording(recording: Recording) -> None:
     """Everything about a recording, for a person."""
     click.echo(f"{recording.id}  {display_safe(recording.title)}")
-    click.echo(f"   {recording.status}, {clock(recording.duration)}, from {display_safe(recording.source)}")
+    click.echo(f"   {recording.status}, {_length(recording.duration)}, from {display_safe(recording.source)}")
     if recording.media:
         click.echo(f"   {display_safe(str(recording.media))}")
     for stage in recording.stages:

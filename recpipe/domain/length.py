@@ -1,4 +1,4 @@
-"""A length of time as a person says it: 42 s, 9 min 5 s, 1 h 19 min."""
+"""A length of time as a person says it, 9 min 5 s, and a place in time as a player shows it, 9:05."""
 
 from __future__ import annotations
 
@@ -12,3 +12,10 @@ def in_words(seconds: float) -> str:
     if hours:
         return f"{hours} h {minutes} min" if minutes else f"{hours} h"
     return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+
+
+def clock(seconds: float) -> str:
+    """A place in time as players and YouTube write it, never later than it is: 1:23, 1:02:03."""
+    minutes, rest = divmod(int(max(seconds, 0)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from recpipe.integrations.library_site.handouts import clock, language_tag
+from recpipe.domain.length import clock
+from recpipe.integrations.library_site.handouts import language_tag
 from recpipe.integrations.library_site.pages import assets_version, pages_version, size
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from recpipe.domain.chapters import Chapter
+from recpipe.domain.length import clock
 from recpipe.domain.ports import Lecture, Subtitles
 from recpipe.domain.transcript import Transcript
 from recpipe.domain.transcript_file import to_json
@@ -17,13 +18,6 @@ from .cleaning import one_line
 from .spoken import Phrase, Section, sections
 
 _LANGUAGE = re.compile(r"[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8}){0,3}")
-
-
-def clock(seconds: float) -> str:
-    """Time as people and YouTube write it: 1:23, 1:02:03."""
-    minutes, rest = divmod(int(max(seconds, 0)), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def language_tag(language: str) -> str:

@@ -13,11 +13,11 @@ from urllib.parse import quote
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from recpipe.domain.length import in_words
+from recpipe.domain.length import clock, in_words
 from recpipe.domain.ports import Lecture
 
 from .cleaning import one_line, script_literal, several_lines
-from .handouts import clock, language_tag, named_tracks
+from .handouts import language_tag, named_tracks
 from .marker import Marker
 from .mux import PlayedMedia
 from .spoken import Phrase, cues, sections
