@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import tempfile
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -122,3 +123,20 @@ def test_a_folder_that_is_gone_needs_a_person(tmp_path: Path):
     """R-1401: with a remedy."""
     with pytest.raises(NeedsUserError, match="cannot look into"):
         list(folder(tmp_path / "gone").recordings(frozenset()))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody without rights")
+def test_a_folder_that_may_not_be_entered_needs_a_person():
+    """R-1401: never a crash of the worker that looks into it."""
+    with tempfile.TemporaryDirectory() as place:
+        course = Path(place) / "course"
+        course.mkdir()
+        (course / "lecture.wav").write_bytes(b"x")
+        Path(place).chmod(0o755)
+        course.chmod(0o744)
+        os.seteuid(65534)
+        try:
+            with pytest.raises(NeedsUserError, match="cannot look into"):
+                list(folder(course).recordings(frozenset()))
+        finally:
+            os.seteuid(0)

@@ -50,7 +50,7 @@ class Folder:
                 if identity not in met:
                     met.add(identity)
                     yield describe(file, identity)
-            except (PermanentError, FileNotFoundError):
+            except (PermanentError, OSError):
                 continue  # it vanished or cannot be read: the next look sees it again, if it is there
 
     def _identity(self, file: Path) -> str:
@@ -71,13 +71,12 @@ class Folder:
 
     def _candidates(self) -> list[Path]:
         try:
-            listed = list(self.settings.path.iterdir())
+            return [file for file in self.settings.path.iterdir() if _is_candidate(file)]
         except OSError as error:
             raise NeedsUserError(
                 f"cannot look into {self.settings.path}: {error.strerror}",
                 remedy="check that the folder is there and may be read, or remove the source",
             ) from error
-        return [file for file in listed if _is_candidate(file)]
 
 
 def _is_candidate(file: Path) -> bool:
