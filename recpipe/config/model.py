@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from recpipe.domain.chapters import Granularity
 
@@ -97,13 +97,110 @@ class LibrarySettings(Section):
     """Heading of the library's front page."""
 
 
+TopicsStyle = Literal["numbered_list", "bullet_list", "dash_list", "comma_separated", "inline"]
+TopicsPlace = Literal["description", "comment", "both"]
+Privacy = Literal["public", "unlisted", "private"]
+
+
+class TopicsDisplaySettings(Section):
+    """How the list of topics looks where a lecture is published (R-1002)."""
+
+    enabled: bool = True
+    """Whether the topics are shown at all."""
+    style: TopicsStyle = "numbered_list"
+    """How the list is written."""
+    max_count: Annotated[int, Field(ge=1, le=999)] = 99
+    """Most topics that are shown; the first ones are."""
+    min_length: Annotated[int, Field(ge=0, le=500)] = 0
+    """Topics with a shorter title than this are left out, in characters."""
+    max_length: Annotated[int, Field(ge=1, le=500)] = 120
+    """Longer titles are cut to this, in characters."""
+    prefix: str = ""
+    """A line before the list."""
+    separator: str = ", "
+    """What stands between topics that are written in one line."""
+    show_timestamps: bool = True
+    """Whether each topic begins with its time: platforms make chapters of that."""
+    where: TopicsPlace = "description"
+    """Where a platform shows the list: description, comment or both."""
+
+    @model_validator(mode="after")
+    def _lengths_agree(self) -> Self:
+        if self.max_length < self.min_length:
+            raise ValueError("max_length must be at least min_length")
+        return self
+
+
+class MetadataSettings(Section):
+    """What is written beside a published lecture; layered for each target (R-1003)."""
+
+    title: str = "{{ display_name }}"
+    """Template of the title (Jinja); see `recpipe templates names` for what may stand in it."""
+    description: str = "{{ topics }}"
+    """Template of the description (Jinja)."""
+    tags: tuple[str, ...] = ()
+    """Tags, where a platform knows them."""
+    speaker: str = ""
+    """Who speaks: {{ speaker }} in templates."""
+    privacy: Privacy = "unlisted"
+    """Who may see it, where a platform asks."""
+    captions: bool = True
+    """Whether subtitles are published too."""
+    topics: TopicsDisplaySettings = TopicsDisplaySettings()
+    platforms: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """Keys for one platform only, over the ones above: `platforms.youtube.privacy = "public"`."""
+
+
+class PublishSettings(Section):
+    """Where a run publishes to (R-901)."""
+
+    presets: tuple[str, ...] | None = None
+    """Names of presets; if not set, those that are on by default: the local library."""
+    auto_upload: bool = False
+    """Whether a run publishes to presets that leave this machine at once; else a person asks for it."""
+
+
+class RetentionSettings(Section):
+    """How long deleted and unpublished recordings are kept (R-1601)."""
+
+    soft_delete_days: Annotated[int, Field(ge=0, le=3650)] = 3
+    """Days after which the files of a deleted recording go; its transcript stays."""
+    hard_delete_days: Annotated[int, Field(ge=0, le=3650)] = 30
+    """Days after that when the recording itself is forgotten; at least soft_delete_days."""
+    expire_days: Annotated[int, Field(ge=1, le=3650)] = 90
+    """Days after which a recording that is neither published nor pinned expires; nothing is removed."""
+    warn_days: Annotated[int, Field(ge=0, le=365)] = 14
+    """Days before that from which lists warn about it."""
+
+    @model_validator(mode="after")
+    def _days_agree(self) -> Self:
+        if self.hard_delete_days < self.soft_delete_days:
+            raise ValueError("hard_delete_days must be at least soft_delete_days")
+        return self
+
+
+class UsageSettings(Section):
+    """Limits on what one calendar month may use; new work waits when one is reached (R-1602)."""
+
+    max_recordings: Annotated[int, Field(ge=0)] | None = None
+    """Most recordings that are begun in a month."""
+    max_hours: Annotated[float, Field(ge=0)] | None = None
+    """Most hours of speech that are transcribed in a month."""
+    max_cost: Annotated[float, Field(ge=0)] | None = None
+    """Most that engines may cost in a month, as estimated, in US dollars."""
+
+
 class SourceSettings(Section):
-    """Watched folders."""
+    """Watched folders and other sources that are synced."""
 
     settle: timedelta = timedelta(seconds=10)
     """A file is taken when it has not changed for this long (R-307)."""
     scan_every: timedelta = timedelta(seconds=15)
     """How often the worker looks into watched folders."""
+    blank_below: timedelta = timedelta(minutes=20)
+    """What a sync brings and is shorter than this is blank, and skipped (R-303)."""
+    blank_below_size: Annotated[int, Field(ge=0)] = 25 * 1024 * 1024
+    """What a sync brings and is smaller than this is blank, and skipped, in bytes (R-303)."""
 
 
 class WorkerSettings(Section):
@@ -121,6 +218,8 @@ class WorkerSettings(Section):
     """Work that needs disk waits while less than this is free, in bytes."""
     stall_after: timedelta = timedelta(minutes=15)
     """A stage without any progress for this long is stopped and tried again."""
+    hours: Annotated[str, Field(pattern=r"^(|\d\d:\d\d-\d\d:\d\d)$")] = ""
+    """Hours in which new stages may start, as "22:00-07:00"; always if empty (R-1303)."""
 
 
 class RetrySettings(Section):
@@ -144,9 +243,17 @@ class Settings(Section):
     transcribe: TranscribeSettings = TranscribeSettings()
     topics: TopicsSettings = TopicsSettings()
     subtitles: SubtitleSettings = SubtitleSettings()
+    metadata: MetadataSettings = MetadataSettings()
+    publish: PublishSettings = PublishSettings()
     library: LibrarySettings = LibrarySettings()
     sources: SourceSettings = SourceSettings()
     worker: WorkerSettings = WorkerSettings()
     retry: RetrySettings = RetrySettings()
+    retention: RetentionSettings = RetentionSettings()
+    usage: UsageSettings = UsageSettings()
+    allow_errors: bool = False
+    """Whether a lecture is published without transcript, topics or subtitles if making them fails."""
+    timezone: str = ""
+    """The owner's time zone, as "Europe/Vienna"; the machine's own if empty."""
     log_level: LogLevel = "info"
     """How much the worker's log tells."""

@@ -33,6 +33,7 @@ class Claimed:
     is_approved: bool = False
     platform: str = ""
     preset_settings: Facts = field(default_factory=dict)
+    metadata: Facts = field(default_factory=dict)
     ledger: Facts = field(default_factory=dict)
 
     @property
