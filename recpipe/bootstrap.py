@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from recpipe import CHILD
 from recpipe.config.model import Settings
+from recpipe.domain.errors import PermanentError
 from recpipe.domain.lifecycle import StageKind
 from recpipe.domain.ports import Ledger, Report
 from recpipe.domain.recording import Lane
@@ -29,14 +29,20 @@ from recpipe.pipeline.stage import Executor, Job, Stage
 
 if TYPE_CHECKING:
     from recpipe.config.layers import Layer, Resolved
+    from recpipe.integrations.credentials import Credentials
     from recpipe.pipeline.operations import Operations
+    from recpipe.pipeline.operations.desk import Desk
     from recpipe.pipeline.runner import Runner
     from storage.engine import Database
     from storage.reader import ChangeWatch, Reader
     from storage.records import Records
+    from worker.chores import Chore
     from worker.consumer import Worker
     from worker.cpu_pool import CpuPool
     from worker.stage_queue import StageQueue
+
+
+SECOND = timedelta(seconds=1)
 
 
 def now() -> datetime:
@@ -50,24 +56,30 @@ class Services:
 
     home: Home
 
-    @cached_property
     def layers(self) -> Sequence[Layer]:
-        """Settings below a run's own, lowest first."""
+        """Settings below any template, lowest first, as they are on disk now."""
         from recpipe.config.files import read_layer
 
         return [read_layer(self.home.settings_file)]
 
     @cached_property
     def resolved(self) -> Resolved:
-        """The settings in force, with their origins."""
+        """The settings in force when this was first asked, with their origins."""
         from recpipe.config.layers import resolve
 
-        return resolve(self.layers)
+        return resolve(self.layers())
 
     @property
     def settings(self) -> Settings:
         """The settings in force."""
         return self.resolved.settings
+
+    @cached_property
+    def credentials(self) -> Credentials:
+        """The credentials of this home."""
+        from recpipe.integrations.credentials import Credentials
+
+        return Credentials(self.home.root)
 
     @cached_property
     def database(self) -> Database:
@@ -89,12 +101,40 @@ class Services:
     @cached_property
     def operations(self) -> Operations:
         """All that a person can ask."""
-        from recpipe.integrations.toolbox import SourceShelf
         from recpipe.pipeline.operations import Operations
 
-        return Operations(
-            store=self.records, sources=SourceShelf(engines=engines(self.home)), layers=self.layers, clock=now
+        return Operations(self._desk())
+
+    def _desk(self) -> Desk:
+        from recpipe.integrations.toolbox import ProviderShelf
+        from recpipe.pipeline.operations.desk import Desk
+        from storage.control import Control
+        from storage.jobs import Jobs
+        from storage.paces import Paces
+        from storage.retention import Retention
+        from storage.sources import Sources
+        from storage.templates import Templates
+        from storage.usage import Usage
+
+        return Desk(
+            records=self.records,
+            control=Control(self.database, self.is_worked_on),
+            sources=Sources(self.database),
+            templates=Templates(self.database),
+            jobs=Jobs(self.database),
+            usage=Usage(self.database),
+            paces=Paces(self.database),
+            retention=Retention(self.database),
+            providers=ProviderShelf(engines=engines(self.home), credentials=self.credentials),
+            layers=self.layers,
+            clock=now,
         )
+
+    def is_worked_on(self) -> bool:
+        """Whether a worker lives on this home."""
+        from worker.lock import holder
+
+        return holder(self.home.lock) is not None
 
     def reader(self) -> Reader:
         """Reads for the terminal UI."""
@@ -111,7 +151,7 @@ class Services:
     def worker(self, patience: timedelta = timedelta(seconds=3), *, watches: bool = False) -> Worker:
         """A worker that owns this home; raises `WorkerIsRunning` if another one does.
 
-        `watches` makes it look into watched folders now and then.
+        `watches` makes it look into watched folders, run jobs and clean up now and then.
         """
         from worker.consumer import Worker
         from worker.cpu_pool import CpuPool
@@ -120,7 +160,7 @@ class Services:
         database = self.database
         lock = acquire(self.home.lock, patience)
         pool = CpuPool(command=_child_command(self.home, lock.descriptor), lock_descriptor=lock.descriptor)
-        runner = self._runner(database, _executors(self.home, pool, lock.descriptor))
+        runner = self._runner(database, self._executors(pool, lock.descriptor))
         worker = Worker(
             runner=runner,
             store=runner.store,
@@ -130,7 +170,7 @@ class Services:
             changes=self.changes(),
             clock=now,
             stop_grace=self.settings.worker.stop_grace,
-            chores=self._watch_folders() if watches else lambda: None,
+            chores=self._chores(is_whole=watches),
         )
         runner.wake = worker.wake
         if watches:  # not for a single run: it would look through the media of every recording
@@ -168,24 +208,46 @@ class Services:
         folder = self.home.media / str(work.recording.id)
         return Job(work=work, settings=Settings.model_validate(work.settings), folder=folder)
 
-    def _watch_folders(self) -> Callable[[], None]:
-        return _now_and_then(self.operations.sync, self.settings.sources.scan_every)
+    def _chores(self, *, is_whole: bool) -> Sequence[Chore]:
+        """What the worker does beside the stages; a run that a person watches ends its pauses only."""
+        from worker.chores import Chore
+
+        upkeep, operations = self.operations.upkeep, self.operations
+        if not is_whole:
+            return [Chore("pauses", upkeep.end_pauses, SECOND)]
+        return [
+            Chore("pauses", upkeep.end_pauses, SECOND),
+            Chore("jobs", operations.jobs_that_are_due, SECOND * 5),
+            Chore("sync", operations.sync_watched, self.settings.sources.scan_every),
+            Chore("upkeep", upkeep.sweep, SECOND * 600),
+        ]
+
+    def _executors(self, pool: CpuPool, lock_descriptor: int) -> Mapping[Lane, Executor]:
+        from worker.cpu_pool import InThread
+
+        here = stages(self.home, (lock_descriptor,))
+
+        def run_here(job: Job, ledger: Ledger, report: Report) -> Outcome:
+            if job.work.kind not in here:
+                raise PermanentError(f"the source {job.recording.source!r} has no {job.work.kind} here")
+            return here[job.work.kind].run(job, ledger, report)
+
+        return {Lane.CPU: self._when_ready(pool), Lane.NETWORK: self._when_ready(InThread(run_here))}
+
+    def _when_ready(self, executor: Executor) -> Executor:
+        from recpipe.pipeline.room import WhenReady, enough_room, in_hours, under_caps
+
+        desk = self.operations.desk
+        conditions = (
+            enough_room(lambda: shutil.disk_usage(self.home.root).free),
+            in_hours(now, lambda: desk.settings().worker.hours, lambda: desk.zone),
+            under_caps(self.operations.upkeep.cap_reached),
+        )
+        return WhenReady(executor=executor, conditions=conditions)
 
 
 def _drain(runner: Runner, lane: Lane) -> Callable[[], None]:
     return lambda: runner.drain(lane)
-
-
-def _now_and_then(chore: Callable[[], object], period: timedelta) -> Callable[[], None]:
-    due = 0.0
-
-    def chore_if_due() -> None:
-        nonlocal due
-        if time.monotonic() >= due:
-            chore()
-            due = time.monotonic() + period.total_seconds()
-
-    return chore_if_due
 
 
 def engines(home: Home, inherited_fds: tuple[int, ...] = ()) -> EngineRoom:
@@ -212,21 +274,6 @@ def stages(home: Home, inherited_fds: tuple[int, ...] = ()) -> Mapping[StageKind
         StageKind.GENERATE_SUBTITLES: GenerateSubtitles(files),
         StageKind.UPLOAD: Upload(rooms, media, files),
     }
-
-
-def _executors(home: Home, pool: CpuPool, lock_descriptor: int) -> Mapping[Lane, Executor]:
-    from recpipe.pipeline.room import WithRoom
-    from worker.cpu_pool import InThread
-
-    here = stages(home, (lock_descriptor,))
-
-    def run_here(job: Job, ledger: Ledger, report: Report) -> Outcome:
-        return here[job.work.kind].run(job, ledger, report)
-
-    def with_room(executor: Executor) -> Executor:
-        return WithRoom(executor=executor, free_space=lambda: shutil.disk_usage(home.root).free)
-
-    return {Lane.CPU: with_room(pool), Lane.NETWORK: with_room(InThread(run_here))}
 
 
 def _child_command(home: Home, lock_descriptor: int) -> Callable[[int], Sequence[str]]:

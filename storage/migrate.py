@@ -13,7 +13,7 @@ from sqlalchemy.pool import NullPool
 from recpipe.domain.errors import HomeError
 from storage.engine import meaning_of, translated
 
-HEAD = "0001"  # the newest revision; a test compares it with the migrations folder
+HEAD = "0002"  # the newest revision; a test compares it with the migrations folder
 SCRIPTS = Path(__file__).with_name("migrations")
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.sql.elements import SQLCoreOperations
 
 from recpipe.domain.lifecycle import RecordingStatus, StageStatus
+from recpipe.domain.recording import RunState
+from recpipe.domain.selection import Filter, Order
 from storage.tables import (
     ArtifactRow,
     PresetRow,
@@ -15,38 +19,134 @@ from storage.tables import (
     SourceRow,
     StageRow,
     TargetRow,
+    TemplateRow,
+)
+
+Condition = ColumnElement[bool] | SQLCoreOperations[bool]
+
+LONGEST_WAIT = timedelta(days=2)  # no wait is longer; one that is, was written by a clock that was wrong
+
+ORDERS = {
+    Order.NEWEST: (RecordingRow.started_at.desc(), RecordingRow.id.desc()),
+    Order.OLDEST: (RecordingRow.started_at, RecordingRow.id),
+    Order.TITLE: (RecordingRow.folded_title, RecordingRow.id),
+    Order.LENGTH: (RecordingRow.duration, RecordingRow.id),
+}
+
+
+def recordings_and_names(*ids: int) -> Select[*tuple[Any, ...]]:
+    """Rows (recording, name of its source, name of its template or None); forgotten ones are left out."""
+    return (
+        select(RecordingRow, SourceRow.name, TemplateRow.name)
+        .join(SourceRow)
+        .outerjoin(TemplateRow)
+        .where(RecordingRow.id.in_(ids), ~RecordingRow.is_forgotten)
+    )
+
+
+def is_held() -> ColumnElement[bool]:
+    """Something of the recording waits for a person."""
+    return exists().where(StageRow.recording_id == RecordingRow.id, StageRow.status == StageStatus.HELD)
+
+
+LINE = (
+    RecordingRow.id,
+    RecordingRow.title,
+    RecordingRow.status,
+    RecordingRow.started_at,
+    SourceRow.name.label("source"),
+    RecordingRow.duration,
+    RecordingRow.failed_at.is_not(None).label("is_failed"),
+    RecordingRow.put_aside,
+    TemplateRow.name.label("template"),
+    RecordingRow.is_paused,
+    RecordingRow.pause_reason,
+    RecordingRow.paused_until,
+    RecordingRow.is_pinned,
+    RecordingRow.kept_since,
+    RecordingRow.deleted_at,
+    RecordingRow.is_runtime,
+    RecordingRow.can_run,
+    RecordingRow.can_pause,
+    RecordingRow.ready_to_upload,
+    RecordingRow.targets_total,
+    RecordingRow.targets_uploaded,
+    RecordingRow.targets_failed,
 )
 
 
-def recording_and_source(recording_id: int) -> Select[RecordingRow, str]:
-    """One recording with the name of its source."""
-    return select(RecordingRow, SourceRow.name).join(SourceRow).where(RecordingRow.id == recording_id)
+def lines(
+    chosen: Filter, limit: int | None = 50, *, order: Order = Order.NEWEST, offset: int = 0
+) -> Select[*tuple[Any, ...]]:
+    """What a list shows: the columns of `LINE`, and whether something is held."""
+    page = select(RecordingRow.id).where(*conditions(chosen)).order_by(*ORDERS[order])
+    page = page.limit(limit).offset(offset)
+    # The page first, by an index alone; then what is shown of it.
+    return (
+        select(*LINE, is_held().label("is_held"))
+        .select_from(RecordingRow)
+        .join(SourceRow)
+        .outerjoin(TemplateRow)
+        .where(RecordingRow.id.in_(page))
+        .order_by(*ORDERS[order])
+    )
 
 
-def lines(search: str = "", limit: int = 50) -> Select[*tuple[Any, ...]]:
-    """What a list shows, newest first: id, title, status, started_at, source, duration, failed, held."""
-    is_held = exists().where(StageRow.recording_id == RecordingRow.id, StageRow.status == StageStatus.HELD)
-    columns = (
-        RecordingRow.id,
-        RecordingRow.title,
-        RecordingRow.status,
-        RecordingRow.started_at,
-        SourceRow.name,
-        RecordingRow.duration,
-        RecordingRow.failed_at.is_not(None),
-        is_held,
+def ids(chosen: Filter, *, order: Order, limit: int | None) -> Select[int]:
+    """The ids of the chosen recordings."""
+    return select(RecordingRow.id).where(*conditions(chosen)).order_by(*ORDERS[order]).limit(limit)
+
+
+def count(chosen: Filter) -> Select[int]:
+    """How many there are."""
+    return select(func.count()).select_from(RecordingRow).where(*conditions(chosen))
+
+
+def conditions(chosen: Filter) -> list[Condition]:
+    """A filter as conditions on recordings."""
+    found: list[Condition] = []
+    if chosen.is_deleted:
+        found += [RecordingRow.deleted_at.is_not(None), ~RecordingRow.is_forgotten]
+    else:
+        found.append(RecordingRow.deleted_at.is_(None))
+    if chosen.search:
+        found.append(func.instr(RecordingRow.folded_title, chosen.search.casefold()) > 0)
+    if chosen.statuses:
+        found.append(RecordingRow.status.in_(chosen.statuses))
+    found += _where_from(chosen) + _flags(chosen)
+    return found
+
+
+def _where_from(chosen: Filter) -> list[Condition]:
+    found: list[Condition] = []
+    if chosen.template:
+        named = select(TemplateRow.id).where(TemplateRow.name == chosen.template)
+        found.append(RecordingRow.template_id == named.scalar_subquery())
+    if chosen.sources:
+        named = select(SourceRow.id).where(SourceRow.name.in_(chosen.sources))
+        found.append(RecordingRow.source_id.in_(named))
+    if chosen.since:
+        found.append(RecordingRow.started_at >= chosen.since)
+    if chosen.until:
+        found.append(RecordingRow.started_at <= chosen.until)
+    return found
+
+
+def _flags(chosen: Filter) -> list[Condition]:
+    held = select(StageRow.recording_id).where(StageRow.status == StageStatus.HELD)
+    asked: tuple[tuple[bool | None, Condition], ...] = (
+        (chosen.is_failed, RecordingRow.failed_at.is_not(None)),
+        (chosen.is_held, RecordingRow.id.in_(held)),
+        (chosen.is_paused, RecordingRow.is_paused),
+        (chosen.has_template, RecordingRow.template_id.is_not(None)),
     )
-    statement = (
-        select(*columns).join(SourceRow).order_by(RecordingRow.started_at.desc(), RecordingRow.id.desc())
-    )
-    if search:
-        statement = statement.where(RecordingRow.title.icontains(search, autoescape=True))
-    return statement.limit(limit)
+    return [condition if wanted else ~condition for wanted, condition in asked if wanted is not None]
 
 
 def count_by_status() -> Select[RecordingStatus, int]:
     """How many recordings have each status: rows (status, count)."""
-    return select(RecordingRow.status, func.count()).group_by(RecordingRow.status)
+    listed = RecordingRow.deleted_at.is_(None)
+    return select(RecordingRow.status, func.count()).where(listed).group_by(RecordingRow.status)
 
 
 def stages_of(*recording_ids: int) -> Select[StageRow]:
@@ -54,30 +154,51 @@ def stages_of(*recording_ids: int) -> Select[StageRow]:
     return select(StageRow).where(StageRow.recording_id.in_(recording_ids)).order_by(StageRow.id)
 
 
-def targets_of(recording_id: int) -> Select[TargetRow, PresetRow]:
-    """The publications of a recording, each with its preset."""
+def targets_of(*recording_ids: int) -> Select[TargetRow, PresetRow]:
+    """The publications of some recordings, each with its preset."""
     return (
         select(TargetRow, PresetRow)
         .join(PresetRow)
-        .where(TargetRow.recording_id == recording_id)
+        .where(TargetRow.recording_id.in_(recording_ids))
         .order_by(TargetRow.id)
     )
 
 
-def artifacts_of(recording_id: int) -> Select[ArtifactRow]:
-    """The files made for a recording; the last one of a kind is the one that counts."""
-    return select(ArtifactRow).where(ArtifactRow.recording_id == recording_id).order_by(ArtifactRow.id)
+def target_of(recording_id: int, preset: str) -> Select[TargetRow]:
+    """The publication of a recording to one preset."""
+    return (
+        select(TargetRow)
+        .join(PresetRow)
+        .where(TargetRow.recording_id == recording_id, PresetRow.name == preset)
+    )
 
 
-def last_run_of(recording_id: int) -> Select[RunRow]:
-    """The newest run of a recording."""
-    return select(RunRow).where(RunRow.recording_id == recording_id).order_by(RunRow.id.desc()).limit(1)
+def artifacts_of(*recording_ids: int) -> Select[ArtifactRow]:
+    """The files made for some recordings; the last one of a kind is the one that counts."""
+    return select(ArtifactRow).where(ArtifactRow.recording_id.in_(recording_ids)).order_by(ArtifactRow.id)
 
 
-def claimable(now: object) -> Any:  # a condition's type is SQLAlchemy's own affair
+def last_runs_of(*recording_ids: int) -> Select[*tuple[Any, ...]]:
+    """The newest run of each recording: rows (recording_id, id, state)."""
+    newest = select(func.max(RunRow.id)).where(RunRow.recording_id.in_(recording_ids))
+    return select(RunRow.recording_id, RunRow.id, RunRow.state).where(
+        RunRow.id.in_(newest.group_by(RunRow.recording_id))
+    )
+
+
+def active_runs_of(*recording_ids: int) -> Select[RunRow]:
+    """The runs that are under way."""
+    return select(RunRow).where(RunRow.recording_id.in_(recording_ids), RunRow.state == RunState.ACTIVE)
+
+
+def claimable(now: datetime) -> Condition:
     """The condition that a stage could be claimed at `now`; the planner's verdict is cached in `is_ready`."""
     return and_(
         StageRow.is_ready,
         StageRow.status == StageStatus.PENDING,
-        or_(StageRow.not_before.is_(None), StageRow.not_before <= now),
+        or_(
+            StageRow.not_before.is_(None),
+            StageRow.not_before <= now,
+            StageRow.not_before > now + LONGEST_WAIT,
+        ),
     )

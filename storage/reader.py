@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from recpipe.domain.lifecycle import RecordingStatus
 from recpipe.domain.recording import RecordingLine, Stage
+from recpipe.domain.selection import Filter, Order
 from storage import queries, rows
 from storage.engine import open_async_engine, translated
 
@@ -22,11 +23,13 @@ class Reader:
         self._engine = open_async_engine(file)
         self._readers = self._engine.execution_options(readonly=True)
 
-    async def recordings(self, search: str = "", limit: int = 50) -> Sequence[RecordingLine]:
-        """Recordings whose title has `search` in it, newest first."""
+    async def recordings(
+        self, chosen: Filter, limit: int | None = 50, *, order: Order = Order.NEWEST, offset: int = 0
+    ) -> Sequence[RecordingLine]:
+        """A page of the recordings that a filter chooses."""
         with translated(self.file):
             async with AsyncSession(self._readers) as session:
-                found = await session.execute(queries.lines(search, limit))
+                found = await session.execute(queries.lines(chosen, limit, order=order, offset=offset))
                 return [rows.line_of(row) for row in found]
 
     async def stages(self, recording_ids: Sequence[int]) -> Mapping[int, tuple[Stage, ...]]:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from recpipe.domain.ports import Progress
-from recpipe.domain.recording import ArtifactKind, Recording, RecordingLine, Stage, Target
+from recpipe.domain.recording import (
+    Abilities,
+    ArtifactKind,
+    Binding,
+    BoundBy,
+    Pause,
+    Recording,
+    RecordingLine,
+    Stage,
+    Target,
+    UploadSummary,
+)
 from recpipe.domain.work import Preset, SourceRecord
-from storage.tables import ArtifactRow, PresetRow, RecordingRow, RunRow, SourceRow, StageRow, TargetRow
+from storage.tables import ArtifactRow, PresetRow, RecordingRow, SourceRow, StageRow, TargetRow
 
 SAME_IN_STAGE = (
     "id",
@@ -23,6 +34,8 @@ SAME_IN_STAGE = (
     "message",
     "remedy",
     "can_approve",
+    "is_ready",
+    "is_stopping",
     "not_before",
     "started_at",
     "ended_at",
@@ -61,28 +74,54 @@ def target_of(row: TargetRow, preset: PresetRow) -> Target:
     )
 
 
-def line_of(row: Sequence[Any]) -> RecordingLine:
-    """A line of a list, from `queries.lines`."""
-    identity, title, status, started_at, source, duration, is_failed, is_held = row
+def line_of(row: Any) -> RecordingLine:  # a row of `queries.lines`, whose columns have names
+    """A line of a list."""
     return RecordingLine(
-        id=identity,
-        title=title,
-        status=status,
-        started_at=started_at,
-        source=source,
-        duration=duration,
-        is_failed=bool(is_failed),
-        is_held=bool(is_held),
+        id=row.id,
+        title=row.title,
+        status=row.status,
+        started_at=row.started_at,
+        source=row.source,
+        duration=row.duration,
+        is_failed=bool(row.is_failed),
+        is_held=bool(row.is_held),
+        put_aside=row.put_aside,
+        template=row.template or "",
+        pause=pause_of(row),
+        is_pinned=row.is_pinned,
+        kept_since=row.kept_since,
+        deleted_at=row.deleted_at,
+        abilities=abilities_of(row),
+    )
+
+
+def pause_of(row: Any) -> Pause | None:  # a recording or a line
+    """Why and until when nothing new starts."""
+    return Pause(reason=row.pause_reason, until=row.paused_until) if row.is_paused else None
+
+
+def abilities_of(row: Any) -> Abilities:  # a recording or a line
+    """What was computed when the recording last changed."""
+    return Abilities(
+        is_runtime=row.is_runtime,
+        can_run=row.can_run,
+        can_pause=row.can_pause,
+        ready_to_upload=row.ready_to_upload,
+        uploads=UploadSummary(
+            total=row.targets_total, uploaded=row.targets_uploaded, failed=row.targets_failed
+        ),
     )
 
 
 def recording_of(
     row: RecordingRow,
+    *,
     source: str,
+    template: str | None,
     stages: Iterable[StageRow],
     targets: Iterable[tuple[TargetRow, PresetRow]],
     artifacts: Iterable[ArtifactRow],
-    run: RunRow | None,
+    run: Any,  # a row of `queries.last_runs_of`
 ) -> Recording:
     """A recording with all that belongs to it."""
     return Recording(
@@ -103,7 +142,25 @@ def recording_of(
         artifacts=artifact_paths(artifacts),
         run_id=run.id if run else None,
         run_state=run.state if run else None,
+        series=row.series,
+        created_at=row.created_at,
+        binding=_binding(row, template),
+        was_unbound=row.template_id is None and row.bound_by is BoundBy.PERSON,
+        settings=row.settings,
+        pause=pause_of(row),
+        put_aside=row.put_aside,
+        is_pinned=row.is_pinned,
+        kept_since=row.kept_since,
+        deleted_at=row.deleted_at,
+        files_gone_at=row.files_gone_at,
+        abilities=abilities_of(row),
     )
+
+
+def _binding(row: RecordingRow, template: str | None) -> Binding | None:
+    if row.template_id is None or template is None:
+        return None
+    return Binding(template_id=row.template_id, template=template, by=row.bound_by or BoundBy.RULE)
 
 
 def artifact_paths(rows: Iterable[ArtifactRow]) -> dict[ArtifactKind, Path]:

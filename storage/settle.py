@@ -1,4 +1,4 @@
-"""After any change to a recording's stages: everything that is derived from them is written again.
+"""After any change to recordings: everything that is derived from their stages is written again.
 
 One function does it, inside the transaction that made the change, so no view ever sees a status
 that disagrees with the stages (R-201, R-203).
@@ -6,12 +6,16 @@ that disagrees with the stages (R-201, R-203).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from recpipe.domain.abilities import abilities
 from recpipe.domain.lifecycle import (
     RecordingFacts,
     StageEvent,
@@ -23,26 +27,54 @@ from recpipe.domain.lifecycle import (
     derive_status,
 )
 from recpipe.domain.readiness import all_finished, cascades, is_over, ready_stages
-from recpipe.domain.recording import RunState
+from recpipe.domain.recording import PutAside, RunState
 from storage import queries
 from storage.tables import RecordingRow, RunRow, StageRow, TargetRow
 
 
-def settle(session: Session, recording_id: int, now: datetime) -> None:
-    """Bring readiness, skips, run, failed flag and status of a recording in line with its stages."""
+@dataclass(slots=True, kw_only=True)
+class Situation:
+    """A recording's rows; `wanted` are the stages that its active run is for."""
+
+    recording: RecordingRow
+    stages: list[StageRow] = field(default_factory=list)
+    targets: list[TargetRow] = field(default_factory=list)
+    run: RunRow | None = None
+
+    @property
+    def wanted(self) -> list[StageRow]:
+        """The stages of the active run: only these may start."""
+        return [stage for stage in self.stages if self.run is not None and stage.run_id == self.run.id]
+
+
+def settle(session: Session, now: datetime, *recording_ids: int) -> None:
+    """Bring readiness, skips, run, failed flag, status and abilities in line with the stages."""
     session.flush()
-    recording = session.get_one(RecordingRow, recording_id)
-    stages = session.scalars(queries.stages_of(recording_id)).all()
-    targets = session.scalars(select(TargetRow).where(TargetRow.recording_id == recording_id)).all()
-    run = session.scalar(
-        select(RunRow).where(RunRow.recording_id == recording_id, RunRow.state == RunState.ACTIVE)
-    )
-    _skip_the_fed(stages, now)
-    _mark_ready(stages, is_running=run is not None)
-    if run is not None and is_over(stages):
-        _end(run, stages, now)
-    _flag_failure(recording, stages, targets, now)
-    recording.status = derive_status(_facts(recording, stages, targets))
+    for situation in _situations(session, recording_ids):
+        _skip_the_fed(situation.stages, now)
+        ready = _ready(situation)
+        for stage in situation.stages:
+            stage.is_ready = stage.id in ready
+        if situation.run is not None and is_over(situation.stages, situation.wanted):
+            _end(situation, situation.run, now)
+        _flag_failure(situation, now)
+        _show(situation)
+
+
+def _situations(session: Session, ids: Sequence[int]) -> Iterable[Situation]:
+    recordings = session.scalars(select(RecordingRow).where(RecordingRow.id.in_(ids))).all()
+    stages = _grouped(session.scalars(queries.stages_of(*ids)))
+    targets = _grouped(session.scalars(select(TargetRow).where(TargetRow.recording_id.in_(ids))))
+    runs = {run.recording_id: run for run in session.scalars(queries.active_runs_of(*ids))}
+    for row in recordings:
+        yield Situation(recording=row, stages=stages[row.id], targets=targets[row.id], run=runs.get(row.id))
+
+
+def _grouped(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:  # rows of any table
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.recording_id].append(row)
+    return found
 
 
 def _skip_the_fed(stages: Sequence[StageRow], now: datetime) -> None:
@@ -52,29 +84,32 @@ def _skip_the_fed(stages: Sequence[StageRow], now: datetime) -> None:
         stage.ended_at = now
 
 
-def _mark_ready(stages: Sequence[StageRow], *, is_running: bool) -> None:
-    ready = {stage.id for stage in ready_stages(stages)} if is_running else set()
-    for stage in stages:
-        stage.is_ready = stage.id in ready
+def _ready(situation: Situation) -> set[int]:
+    """The stages that a worker may take: those of the active run whose inputs are there, unless paused."""
+    if situation.run is None or situation.recording.is_paused:
+        return set()
+    wanted = {stage.id for stage in situation.wanted}
+    return {stage.id for stage in ready_stages(situation.stages)} & wanted
 
 
-def _end(run: RunRow, stages: Sequence[StageRow], now: datetime) -> None:
-    run.state = RunState.DONE if all_finished(stages) else RunState.FAILED
+def _end(situation: Situation, run: RunRow, now: datetime) -> None:
+    row = situation.recording
+    run.state = RunState.DONE if all_finished(situation.wanted) else RunState.FAILED
     run.ended_at = now
-    for stage in stages:
-        stage.is_ready = False
+    row.is_paused, row.pause_reason, row.paused_until = False, "", None
+    if run.state is RunState.FAILED and row.media is None and row.template_id is None:
+        row.put_aside = PutAside.NO_TEMPLATE  # section 12: a failed download goes back to where it was
+    situation.run = None
 
 
-def _flag_failure(
-    recording: RecordingRow, stages: Sequence[StageRow], targets: Sequence[TargetRow], now: datetime
-) -> None:
+def _flag_failure(situation: Situation, now: datetime) -> None:
     """Failure is a flag beside the status (section 12); a later success clears it (R-1402)."""
-    failed = _failure(stages, targets)
+    row, failed = situation.recording, _failure(situation.stages, situation.targets)
     if failed is None:
-        recording.failed_at, recording.failed_stage, recording.failure = None, "", ""
+        row.failed_at, row.failed_stage, row.failure = None, "", ""
     else:
-        recording.failed_at = recording.failed_at or now
-        recording.failed_stage, recording.failure = f"{failed.kind} {failed.target}".strip(), failed.message
+        row.failed_at = row.failed_at or now
+        row.failed_stage, row.failure = f"{failed.kind} {failed.target}".strip(), failed.message
 
 
 def _failure(stages: Sequence[StageRow], targets: Sequence[TargetRow]) -> StageRow | None:
@@ -84,15 +119,32 @@ def _failure(stages: Sequence[StageRow], targets: Sequence[TargetRow]) -> StageR
     return next(iter(work or (failed if all_targets_failed else [])), None)
 
 
-def _facts(
-    recording: RecordingRow, stages: Sequence[StageRow], targets: Sequence[TargetRow]
-) -> RecordingFacts:
+def _show(situation: Situation) -> None:
+    row, targets = situation.recording, [target.status for target in situation.targets]
+    row.status = derive_status(_facts(row, situation.stages, targets))
+    found = abilities(
+        row.status,
+        targets,
+        is_active=situation.run is not None,
+        is_paused=row.is_paused,
+        is_deleted=row.deleted_at is not None,
+    )
+    row.is_runtime, row.can_run, row.can_pause = found.is_runtime, found.can_run, found.can_pause
+    row.ready_to_upload = found.ready_to_upload
+    row.targets_total, row.targets_uploaded = found.uploads.total, found.uploads.uploaded
+    row.targets_failed = found.uploads.failed
+
+
+def _facts(row: RecordingRow, stages: Sequence[StageRow], targets: Sequence[TargetStatus]) -> RecordingFacts:
     states = tuple(
         StageState(kind=stage.kind, status=stage.status, target=stage.target, skip_reason=stage.skip_reason)
         for stage in stages
     )
     return RecordingFacts(
-        has_media=recording.media is not None,
+        has_media=row.media is not None,
         stages=states,
-        targets=tuple(target.status for target in targets),
+        targets=tuple(targets),
+        is_expired=row.is_expired,
+        is_pending_source=row.is_pending_source,
+        is_skipped=row.put_aside is not None,
     )

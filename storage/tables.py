@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from recpipe.domain.lifecycle import RecordingStatus, SkipReason, StageKind, StageStatus, TargetStatus
-from recpipe.domain.recording import ArtifactKind, Lane, RunState
+from recpipe.domain.recording import ArtifactKind, BoundBy, Lane, PutAside, RunState
 from storage.columns import UtcDateTime, words
 
 # SQLite cannot drop a constraint without a name in a later migration.
@@ -47,6 +47,8 @@ class Table(DeclarativeBase):
         ArtifactKind: words(ArtifactKind),
         Lane: words(Lane),
         RunState: words(RunState),
+        PutAside: words(PutAside),
+        BoundBy: words(BoundBy),
     }
 
 
@@ -63,6 +65,22 @@ class SourceRow(Table):
     runs_new: Mapped[bool] = mapped_column(default=False)
     synced_at: Mapped[datetime | None]
     message: Mapped[str] = mapped_column(Text, default="")
+
+
+class TemplateRow(Table):
+    """Rules that choose recordings, and settings for those that they choose (section 10)."""
+
+    __tablename__ = "template"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    priority: Mapped[int] = mapped_column(default=0)
+    is_draft: Mapped[bool] = mapped_column(default=False)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    rules: Mapped[dict[str, Any]]
+    settings: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    last_matched_at: Mapped[datetime | None]
 
 
 class RecordingRow(Table):
@@ -84,12 +102,40 @@ class RecordingRow(Table):
     failed_stage: Mapped[str] = mapped_column(String(250), default="")
     failure: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
+    series: Mapped[str] = mapped_column(String(200), default="")
+    folded_title: Mapped[str] = mapped_column(Text, default="")  # for a search that knows every alphabet
+    template_id: Mapped[int | None] = mapped_column(ForeignKey("template.id"))
+    bound_by: Mapped[BoundBy | None]
+    settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    is_pending_source: Mapped[bool] = mapped_column(default=False)
+    put_aside: Mapped[PutAside | None]
+    is_paused: Mapped[bool] = mapped_column(default=False)
+    pause_reason: Mapped[str] = mapped_column(Text, default="")
+    paused_until: Mapped[datetime | None]
+    is_pinned: Mapped[bool] = mapped_column(default=False)
+    is_expired: Mapped[bool] = mapped_column(default=False)
+    kept_since: Mapped[datetime]  # from here the days are counted until it expires
+    deleted_at: Mapped[datetime | None]
+    files_gone_at: Mapped[datetime | None]
+    is_forgotten: Mapped[bool] = mapped_column(default=False)  # only its identity is left: no sync revives it
+    is_runtime: Mapped[bool] = mapped_column(default=False)
+    can_run: Mapped[bool] = mapped_column(default=False)
+    can_pause: Mapped[bool] = mapped_column(default=False)
+    ready_to_upload: Mapped[bool] = mapped_column(default=False)
+    targets_total: Mapped[int] = mapped_column(default=0)
+    targets_uploaded: Mapped[int] = mapped_column(default=0)
+    targets_failed: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (
         UniqueConstraint("source_id", "external_id", "started_at"),
-        Index("ix_recording_started_at_id", text("started_at DESC"), text("id DESC")),
-        Index("ix_recording_status_started_at_id", "status", text("started_at DESC"), text("id DESC")),
         Index("ix_recording_external_id", "external_id"),
+        # Every list asks for what is not deleted, newest first; the title is there for the search.
+        Index("ix_recording_listed", "deleted_at", text("started_at DESC"), text("id DESC"), "folded_title"),
+        Index("ix_recording_status", "deleted_at", "status", text("started_at DESC"), text("id DESC")),
+        Index("ix_recording_template", "template_id", "deleted_at", text("started_at DESC"), text("id DESC")),
+        Index("ix_recording_source", "source_id", "deleted_at", text("started_at DESC"), text("id DESC")),
+        Index("ix_recording_failed", "failed_at", sqlite_where=text("failed_at IS NOT NULL")),
+        Index("ix_recording_paused", "paused_until", sqlite_where=text("is_paused")),
     )
 
 
@@ -132,6 +178,7 @@ class RunRow(Table):
     recording_id: Mapped[int] = mapped_column(ForeignKey("recording.id"))
     state: Mapped[RunState] = mapped_column(default=RunState.ACTIVE)
     settings: Mapped[dict[str, Any]]
+    targets: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
@@ -162,6 +209,8 @@ class StageRow(Table):
     is_ready: Mapped[bool] = mapped_column(default=False)
     is_approved: Mapped[bool] = mapped_column(default=False)
     can_approve: Mapped[bool] = mapped_column(default=False)
+    # A person cancelled it; its worker lets go soon.
+    is_stopping: Mapped[bool] = mapped_column(default=False, server_default=text("0"))
     priority: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
@@ -228,7 +277,62 @@ class TimingRow(Table):
     size: Mapped[int | None] = mapped_column(BigInteger)
     message: Mapped[str] = mapped_column(Text, default="")
 
-    __table_args__ = (Index("ix_timing_recording_id", "recording_id", "id"),)
+    __table_args__ = (
+        Index("ix_timing_recording_id", "recording_id", "id"),
+        Index("ix_timing_stage", "stage", "event", "id"),
+    )
+
+
+class JobRow(Table):
+    """An automation job (section 13). `planned_at` is the last planned moment that was done."""
+
+    __tablename__ = "job"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    templates: Mapped[list[str]]
+    schedule: Mapped[str] = mapped_column(String(200))
+    timezone: Mapped[str] = mapped_column(String(64), default="")
+    sync_days: Mapped[int] = mapped_column(default=2)
+    statuses: Mapped[list[str]]
+    exclude_blank: Mapped[bool] = mapped_column(default=True)
+    settings: Mapped[dict[str, Any]]
+    is_active: Mapped[bool] = mapped_column(default=True)
+    planned_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+
+
+class JobRunRow(Table):
+    """One run of a job; the last hundred of each are kept."""
+
+    __tablename__ = "job_run"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    job_id: Mapped[int] = mapped_column(ForeignKey("job.id"))
+    trigger: Mapped[str] = mapped_column(String(32))
+    planned_at: Mapped[datetime | None]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    counts: Mapped[dict[str, Any]]
+    message: Mapped[str] = mapped_column(Text, default="")
+
+    __table_args__ = (Index("ix_job_run_job_id", "job_id", "id"),)
+
+
+class UsageRow(Table):
+    """What was used, one row an event, appended and never changed; it outlives the recording (R-1602)."""
+
+    __tablename__ = "usage"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    what: Mapped[str] = mapped_column(String(32))
+    engine: Mapped[str] = mapped_column(String(64), default="")
+    seconds: Mapped[float] = mapped_column(default=0.0)
+    size: Mapped[int] = mapped_column(BigInteger, default=0)
+    cost: Mapped[float] = mapped_column(default=0.0)
+
+    __table_args__ = (Index("ix_usage_at", "at"),)
 
 
 class WorkerRow(Table):

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from recpipe.domain.lifecycle import (
     POISON_CRASHES,
+    SkipReason,
     StageEvent,
     StageKind,
     StageStatus,
@@ -32,16 +33,20 @@ from recpipe.domain.work import (
     Decision,
     Fail,
     Fenced,
+    GoWithout,
     HandBack,
     Hold,
     Outcome,
     TryAgain,
+    Wait,
 )
 from storage import queries, rows
 from storage.engine import Database
-from storage.records import load_recording
+from storage.loading import load_recording
 from storage.settle import settle
-from storage.tables import ArtifactRow, PresetRow, RunRow, StageRow, TargetRow, TimingRow, WorkerRow
+from storage.tables import ArtifactRow, RecordingRow, RunRow, StageRow, TargetRow, WorkerRow
+from storage.timings import append_timing
+from storage.usage import note_use
 
 LEASE = timedelta(seconds=60)  # a worker that has not been heard of for so long is dead to other machines
 
@@ -54,6 +59,7 @@ SHOW = (
         _STAGES.c.id == bindparam("stage"),
         _STAGES.c.fence == bindparam("held"),
         _STAGES.c.status == StageStatus.IN_PROGRESS,
+        ~_STAGES.c.is_stopping,
     )
     .values(progress=bindparam("done"), progress_at=bindparam("now"))
 )
@@ -90,12 +96,16 @@ class Work:
             stage.message, stage.ended_at, stage.crashes = outcome.message, now, 0
             _keep_artifacts(session, work, outcome, now)
             _note_publication(session, work, outcome, now)
+            _note_media(session, work, outcome)
+            note_use(session, work, outcome, now)
             _move(session, stage, event, outcome.message, now)
 
     def give_up(self, work: Claimed, decision: Decision, now: datetime) -> None:
         """Record why the attempt did not reach its end, and what happens next, in one transaction."""
         with self.database.write() as session:
             stage = _held_by(session, work)
+            if stage.is_stopping:  # whatever it died of, a person wanted it to end
+                decision = HandBack()
             _apply(stage, decision, now)
             message = "" if isinstance(decision, HandBack) else decision.message
             _set_target(session, work, TargetStatus.FAILED if isinstance(decision, Fail) else None, message)
@@ -168,14 +178,14 @@ def _take(session: Session, stage_id: int, worker: str, now: datetime) -> Claime
         return None
     stage = session.get_one(StageRow, stage_id, populate_existing=True)
     _note_start(session, stage, now)
-    settle(session, stage.recording_id, now)
+    settle(session, now, stage.recording_id)
     return _claimed(session, stage)
 
 
 def _note_start(session: Session, stage: StageRow, now: datetime) -> None:
     if stage.kind is StageKind.UPLOAD:
         _target(session, stage.recording_id, stage.target).status = TargetStatus.UPLOADING
-    _append(session, stage, "started", "", now)
+    append_timing(session, stage, "started", "", now)
 
 
 def _claimed(session: Session, stage: StageRow) -> Claimed:
@@ -190,16 +200,21 @@ def _claimed(session: Session, stage: StageRow) -> Claimed:
         recording=load_recording(session, stage.recording_id),
         settings=run.settings,
         is_approved=stage.is_approved,
-        **_publishing(session, stage),
+        **_publishing(session, stage, run),
     )
 
 
-def _publishing(session: Session, stage: StageRow) -> dict[str, Any]:
+def _publishing(session: Session, stage: StageRow, run: RunRow) -> dict[str, Any]:
+    """The target as the run froze it (R-1103)."""
     if stage.kind is not StageKind.UPLOAD:
         return {}
-    target = _target(session, stage.recording_id, stage.target)
-    preset = session.get_one(PresetRow, target.preset_id)
-    return {"platform": preset.platform, "preset_settings": preset.settings, "ledger": target.ledger}
+    frozen = run.targets[stage.target]
+    return {
+        "platform": frozen["platform"],
+        "preset_settings": frozen["settings"],
+        "metadata": frozen["metadata"],
+        "ledger": _target(session, stage.recording_id, stage.target).ledger,
+    }
 
 
 def _held_by(session: Session, work: Claimed) -> StageRow:
@@ -214,26 +229,9 @@ def _held_by(session: Session, work: Claimed) -> StageRow:
 
 def _move(session: Session, stage: StageRow, event: StageEvent, message: str, now: datetime) -> None:
     stage.status = advance(stage.status, event)
-    _append(session, stage, event, message, now)
-    stage.worker, stage.progress = None, None
-    settle(session, stage.recording_id, now)
-
-
-def _append(session: Session, stage: StageRow, event: str, message: str, now: datetime) -> None:
-    session.add(
-        TimingRow(
-            at=now,
-            recording_id=stage.recording_id,
-            stage=stage.kind,
-            target=stage.target,
-            attempt=stage.attempts,
-            fence=stage.fence,
-            worker=stage.worker or "",
-            event=event,
-            started_at=stage.started_at,
-            message=message,
-        )
-    )
+    append_timing(session, stage, event, message, now)
+    stage.worker, stage.progress, stage.is_stopping = None, None, False
+    settle(session, now, stage.recording_id)
 
 
 def _event_of(decision: Decision) -> StageEvent:
@@ -244,6 +242,10 @@ def _event_of(decision: Decision) -> StageEvent:
             return StageEvent.HOLD
         case Fail():
             return StageEvent.FAIL
+        case Wait():
+            return StageEvent.WAIT
+        case GoWithout():
+            return StageEvent.SKIP
         case HandBack():
             return StageEvent.RELEASE
         case _:
@@ -263,6 +265,16 @@ def _apply(stage: StageRow, decision: Decision, now: datetime) -> None:
             stage.attempts -= 1  # what a person has to decide is not a failed attempt
         case Fail():
             stage.message, stage.remedy, stage.ended_at = decision.message, decision.remedy, now
+        case Wait():
+            stage.message, stage.remedy, stage.not_before = (
+                decision.message,
+                decision.remedy,
+                now + decision.after,
+            )
+            stage.attempts -= 1
+        case GoWithout():
+            stage.message, stage.remedy, stage.ended_at = decision.message, decision.remedy, now
+            stage.skip_reason = SkipReason.ERROR
         case HandBack():
             stage.attempts -= 1
         case _:
@@ -284,12 +296,7 @@ def _keep_artifacts(session: Session, work: Claimed, outcome: Outcome, now: date
 
 
 def _target(session: Session, recording_id: int, preset: str) -> TargetRow:
-    statement = (
-        select(TargetRow)
-        .join(PresetRow)
-        .where(TargetRow.recording_id == recording_id, PresetRow.name == preset)
-    )
-    return session.execute(statement).scalar_one()
+    return session.execute(queries.target_of(recording_id, preset)).scalar_one()
 
 
 def _set_target(session: Session, work: Claimed, status: TargetStatus | None, message: str) -> None:
@@ -306,6 +313,11 @@ def _note_publication(session: Session, work: Claimed, outcome: Outcome, now: da
     target.remote_id, target.url = outcome.publication.remote_id, outcome.publication.url
 
 
+def _note_media(session: Session, work: Claimed, outcome: Outcome) -> None:
+    if outcome.media is not None:
+        session.get_one(RecordingRow, work.recording.id).media = str(outcome.media)
+
+
 def _show(connection: Connection, claim: Claim, progress: Progress | None, now: datetime) -> bool:
     """Write a running stage's progress; false if it is no longer held under this fence."""
     stage, held = claim
@@ -315,7 +327,7 @@ def _show(connection: Connection, claim: Claim, progress: Progress | None, now: 
 
 def _take_back(session: Session, stage: StageRow, now: datetime) -> None:
     """A stage whose worker died: it waits again, or is quarantined if it kills its workers (R-1403)."""
-    stage.crashes += 1
+    stage.crashes += not stage.is_stopping
     stage.fence += 1
     is_poison = stage.crashes >= POISON_CRASHES
     stage.message = f"the worker died {stage.crashes} times in this stage" if is_poison else ""

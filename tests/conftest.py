@@ -1,11 +1,13 @@
 """Fresh homes, and a lecture to put into them."""
 
 import json
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from office import Office, open_office
 from terminal import Terminal
 
 from recpipe.demo.lecture_video import build_demo_lecture
@@ -49,3 +51,10 @@ def told_lecture(demo_lecture: Path, tmp_path: Path) -> Path:
 def stamp(seconds: int) -> str:
     """A moment as WebVTT writes it."""
     return f"00:{seconds // 60:02}:{seconds % 60:02}.000"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """A home without machines, whose worker is the test."""
+    with open_office(tmp_path) as opened:
+        yield opened

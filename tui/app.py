@@ -15,6 +15,7 @@ from recpipe.domain.display import display_safe
 from recpipe.domain.errors import RecpipeError
 from recpipe.domain.lifecycle import RecordingStatus
 from recpipe.domain.recording import RecordingLine, Stage
+from recpipe.domain.selection import Filter
 from storage.reader import ChangeWatch
 from tui.rows import HEADINGS, cells
 
@@ -25,7 +26,7 @@ SHOWN = 200  # the newest recordings
 class Readable(Protocol):
     """What the window asks of the database."""
 
-    async def recordings(self, search: str = "", limit: int = SHOWN) -> Sequence[RecordingLine]:
+    async def recordings(self, chosen: Filter, limit: int | None = SHOWN) -> Sequence[RecordingLine]:
         """The newest recordings."""
         ...
 
@@ -76,7 +77,7 @@ class RecpipeApp(App[None]):
     async def action_look(self) -> None:
         """Read the list again and draw the cells that changed."""
         try:
-            lines = await self._reader.recordings(limit=SHOWN)
+            lines = await self._reader.recordings(Filter(), SHOWN)
             stages = await self._reader.stages([line.id for line in lines])
             counts = await self._reader.counts()
         except RecpipeError as error:

@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from multiprocessing.connection import Connection
@@ -21,6 +21,7 @@ from multiprocessing.connection import Connection
 from recpipe.domain.errors import (
     HomeError,
     NeedsUserError,
+    NotYetError,
     PermanentError,
     StageCancelled,
     StageError,
@@ -31,6 +32,7 @@ from recpipe.domain.ports import Progress
 from recpipe.pipeline.stage import Job, Stage
 
 PR_SET_PDEATHSIG = 1
+SOON = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,7 @@ class FailureReport:
     message: str
     remedy: str = ""
     can_approve: bool = False
-    retry_after: timedelta | None = None
+    wait: timedelta | None = None
     trace: str = ""
 
 
@@ -109,26 +111,25 @@ def describe(error: Exception) -> FailureReport:
         message=str(error),
         remedy=getattr(error, "remedy", ""),
         can_approve=getattr(error, "can_approve", False),
-        retry_after=getattr(error, "retry_after", None),
+        wait=getattr(error, "retry_after", None) or getattr(error, "again_after", None),
         trace="" if isinstance(error, StageError) else "".join(traceback.format_exception(error)),
     )
 
 
 def rebuild(report: FailureReport) -> Exception:
     """The error that a report describes; one that is not ours becomes `ChildFailed`."""
-    match report.kind:
-        case TransientError.__name__:
-            return TransientError(report.message, retry_after=report.retry_after, remedy=report.remedy)
-        case NeedsUserError.__name__:
-            return NeedsUserError(report.message, remedy=report.remedy, can_approve=report.can_approve)
-        case HomeError.__name__:
-            return HomeError(report.message, remedy=report.remedy)
-        case PermanentError.__name__:
-            return PermanentError(report.message, remedy=report.remedy)
-        case StageCancelled.__name__:
-            return StageCancelled(report.message)
-        case _:
-            return _unknown(report)
+    builder = REBUILT.get(report.kind)
+    return builder(report) if builder else _unknown(report)
+
+
+REBUILT: Mapping[str, Callable[[FailureReport], Exception]] = {
+    TransientError.__name__: lambda r: TransientError(r.message, retry_after=r.wait, remedy=r.remedy),
+    NotYetError.__name__: lambda r: NotYetError(r.message, again_after=r.wait or SOON, remedy=r.remedy),
+    NeedsUserError.__name__: lambda r: NeedsUserError(r.message, remedy=r.remedy, can_approve=r.can_approve),
+    HomeError.__name__: lambda r: HomeError(r.message, remedy=r.remedy),
+    PermanentError.__name__: lambda r: PermanentError(r.message, remedy=r.remedy),
+    StageCancelled.__name__: lambda r: StageCancelled(r.message),
+}
 
 
 def _unknown(report: FailureReport) -> Exception:

@@ -8,7 +8,7 @@ import queue
 import signal
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,6 +19,7 @@ from recpipe.domain.errors import RecpipeError
 from recpipe.domain.recording import Lane
 from recpipe.pipeline.runner import Runner
 from recpipe.pipeline.stores import WorkStore
+from worker.chores import Chore, Chores
 from worker.cpu_pool import CpuPool
 from worker.lock import WorkerLock
 from worker.stage_queue import StageQueue
@@ -48,7 +49,7 @@ class ChangeTeller(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class Worker:
-    """One running worker. `chores` are done now and then by the main thread: looking into folders."""
+    """One running worker; `chores` are what it does beside the stages."""
 
     runner: Runner
     store: WorkStore
@@ -58,7 +59,7 @@ class Worker:
     changes: ChangeTeller
     clock: Callable[[], datetime]
     stop_grace: timedelta
-    chores: Callable[[], None] = lambda: None
+    chores: Sequence[Chore] = ()
     _signals: queue.SimpleQueue[int] = field(default_factory=queue.SimpleQueue)
     _ended: threading.Event = field(default_factory=threading.Event)
 
@@ -73,10 +74,13 @@ class Worker:
             stage_queue.start()
         beat = threading.Thread(target=self._beat_until_end, name="beat", daemon=True)
         beat.start()
+        chores = Chores(self.chores)
+        chores.start()
         with self._own_signals():
             try:
-                return self._supervise(is_done, each_look)
+                return self._supervise(lambda: chores.has_looked and is_done(), each_look)
             finally:
+                chores.stop()
                 self._shut_down(beat)
 
     def _supervise(self, is_done: Callable[[], bool], each_look: Callable[[], None]) -> int | None:
@@ -98,7 +102,6 @@ class Worker:
     def sweep(self) -> None:
         """Wake a thread for whatever is ready; the queues are only a faster way to the same end."""
         try:
-            self.chores()
             self.wake()
         except RecpipeError as error:
             log.error("sweep failed, trying again: %s", error)

@@ -34,14 +34,15 @@ def demo_command(context: click.Context) -> None:
       recpipe --home /tmp/try demo
     """
     from recpipe.cli.following import added, follow, start
+    from recpipe.pipeline.plan import RunRequest
 
     root = context.find_root()
     root.obj = root.obj or DEMO_HOME
     home = services(context)
     recording_id = added(home, _lecture(home))
-    start(home, recording_id, ())
+    start(home, recording_id, RunRequest())
     follow(home, recording_id)
-    recording = home.operations.show(recording_id)
+    recording = home.operations.recordings.show(recording_id)
     _summarise(recording)
     if recording.failure or recording.held:
         context.exit(1)

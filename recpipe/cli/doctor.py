@@ -12,7 +12,7 @@ from recpipe.domain.display import display_safe
 @as_json
 @click.pass_context
 def doctor_command(context: click.Context, as_json: bool) -> None:
-    """Check this machine and this home: ffmpeg, engines, disk, database, worker.
+    """Check this machine and this home: ffmpeg, disk, database, worker, credentials, clock.
 
     Exit code 0 if all is well or only worth knowing, 1 if something must be mended.
 
@@ -28,7 +28,7 @@ def doctor_command(context: click.Context, as_json: bool) -> None:
         if as_json:
             print_json(each)
             continue
-        click.echo(f"{each.grade.value:5} {each.name:9} {display_safe(each.message)}")
+        click.echo(f"{each.grade.value:5} {each.name:11} {display_safe(each.message)}")
         if each.remedy:
             click.echo(f"      → {display_safe(each.remedy)}")
     if any(each.grade is Grade.BAD for each in found):

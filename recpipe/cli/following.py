@@ -10,48 +10,44 @@ from typing import TYPE_CHECKING
 
 from recpipe.cli.output import say
 from recpipe.cli.progress import StageView
-from recpipe.config.files import assignment
-from recpipe.config.layers import merge
-from recpipe.domain.errors import PermanentError
+from recpipe.domain.effects import Verdict
+from recpipe.domain.errors import PermanentError, Refused
 from recpipe.domain.lifecycle import StageStatus
-from recpipe.domain.readiness import ready_stages
-from recpipe.pipeline.plan import AlreadyComplete, AlreadyRunning
+from recpipe.domain.selection import Selection
 
 if TYPE_CHECKING:
     from recpipe.bootstrap import Services
     from recpipe.domain.recording import Stage
+    from recpipe.pipeline.plan import RunRequest
 
 WATCH = 0.5  # seconds between looks at somebody else's work
 
 
 def added(home: Services, file: Path) -> int:
     """The id of a file that is added now, or was before; raises `PermanentError` if it is no recording."""
-    (result,) = home.operations.add([file])
+    (result,) = home.operations.recordings.add([file])
     if result.recording_id is None:
         raise PermanentError(f"{file}: {result.error}", remedy=result.remedy)
     return result.recording_id
 
 
-def start(home: Services, recording_id: int, assignments: Sequence[str]) -> None:
-    """Start a run, or go on with one that was begun; raises `AlreadyRunning` if a worker is at it now."""
-    override: dict[str, object] = {}
-    for each in assignments:
-        merge(override, assignment(each))
-    try:
-        say(f"run {home.operations.run(recording_id, override)} of recording {recording_id}")
-    except AlreadyComplete as complete:
-        say(str(complete))
-    except AlreadyRunning:
-        if override or not _can_go_on(home, recording_id):
-            raise
+def start(home: Services, recording_id: int, request: RunRequest) -> None:
+    """Start a run, or go on with one that was begun; raises `Refused` with the reason if it cannot be."""
+    (outcome,) = home.operations.control.run(Selection(ids=(recording_id,)), request)
+    if outcome.verdict is Verdict.REFUSED and not _has_lost_its_worker(home, recording_id, request):
+        raise Refused(outcome.message, remedy=outcome.remedy)
+    if outcome.verdict is Verdict.SKIPPED:
+        say(outcome.message)
+    elif outcome.run_id is None:
         say(f"going on with recording {recording_id}")
+    else:
+        say(f"run {outcome.run_id} of recording {recording_id}")
 
 
-def _can_go_on(home: Services, recording_id: int) -> bool:
-    """Whether a run that was begun waits for a person, or has no worker any more."""
-    from worker.lock import holder
-
-    return bool(home.operations.resume(recording_id)) or holder(home.home.lock) is None
+def _has_lost_its_worker(home: Services, recording_id: int, request: RunRequest) -> bool:
+    """Whether a run that was begun has nobody who works on it: whoever asks for it goes on with it."""
+    is_active = not request.is_special and home.operations.recordings.show(recording_id).is_active
+    return is_active and not home.is_worked_on()
 
 
 def follow(home: Services, recording_id: int, *, quiet: bool = False) -> None:
@@ -60,7 +56,7 @@ def follow(home: Services, recording_id: int, *, quiet: bool = False) -> None:
 
     start_logging(home.home.logs, home.settings.log_level)
     with StageView(quiet=quiet) as view:
-        while not _is_settled(stages := home.operations.stages(recording_id)):
+        while not _is_settled(stages := home.operations.recordings.stages(recording_id)):
             view.show(stages)
             _work_or_watch(home, recording_id, view)
         view.show(stages)
@@ -88,23 +84,23 @@ class _Look:
     def __init__(self, home: Services, recording_id: int, view: StageView) -> None:
         self.home, self.recording_id, self.view = home, recording_id, view
         self.changes = home.changes()
-        self.stages: Sequence[Stage] = home.operations.stages(recording_id)
+        self.stages: Sequence[Stage] = home.operations.recordings.stages(recording_id)
 
     def is_done(self) -> bool:
         return _is_settled(self.stages)
 
     def __call__(self) -> None:
         if self.changes.has_changed():
-            self.stages = self.home.operations.stages(self.recording_id)
+            self.stages = self.home.operations.recordings.stages(self.recording_id)
             self.view.show(self.stages)
 
 
 def _is_settled(stages: Sequence[Stage]) -> bool:
-    """Whether nothing of a run works or may start: it is over, or it waits for a person."""
-    is_working = any(stage.status is StageStatus.IN_PROGRESS for stage in stages)
-    return not is_working and not ready_stages(stages)
+    """Whether nothing of a run works or will start soon: it is over, is paused, or waits."""
+    will_start = (stage.is_ready and not stage.is_put_off for stage in stages)
+    return not any(will_start) and not any(stage.status is StageStatus.IN_PROGRESS for stage in stages)
 
 
 def nothing_left(home: Services) -> Callable[[], bool]:
     """The end of `worker --once`."""
-    return lambda: not home.operations.has_open_work()
+    return lambda: not home.operations.recordings.has_open_work()

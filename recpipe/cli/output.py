@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,8 +13,8 @@ import click
 
 from recpipe.domain.display import MARKS, display_safe
 from recpipe.domain.length import clock
-from recpipe.domain.lifecycle import SkipReason
-from recpipe.domain.recording import Recording, RecordingLine, Stage
+from recpipe.domain.lifecycle import RecordingStatus, SkipReason
+from recpipe.domain.recording import BoundBy, Pause, PutAside, Recording, RecordingLine, Stage
 
 if TYPE_CHECKING:
     from recpipe.bootstrap import Services
@@ -80,13 +80,46 @@ WHY_SKIPPED = {
 }
 
 
-def recording_line(line: RecordingLine) -> tuple[str, ...]:
-    """A recording as cells of a list."""
-    state = (
-        f"{line.status}{' ✗ failed' if line.is_failed else ''}{' ! waits for you' if line.is_held else ''}"
-    )
+WHY_PUT_ASIDE = {
+    PutAside.BLANK: "blank",
+    PutAside.NO_TEMPLATE: "no template",
+    PutAside.MANUAL: "by hand",
+}
+
+
+def recording_line(line: RecordingLine, expire_days: int, warn_days: int) -> tuple[str, ...]:
+    """A recording as cells of a list; it warns when the recording will expire within `warn_days`."""
     when = line.started_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    state = " ".join([str(line.status), *_remarks(line, expire_days, warn_days)])
     return str(line.id), when, _length(line.duration), state, line.title
+
+
+def _remarks(line: RecordingLine, expire_days: int, warn_days: int) -> Iterator[str]:
+    if line.put_aside:
+        yield f"({WHY_PUT_ASIDE[line.put_aside]})"
+    if line.is_failed:
+        yield "✗ failed"
+    if line.is_held:
+        yield "! waits for you"
+    if line.pause:
+        yield f"‖ {pause_in_words(line.pause)}"
+    days = days_left(line, expire_days)
+    if days is not None and days <= warn_days:
+        yield f"expires in {days} d"
+
+
+def pause_in_words(pause: Pause) -> str:
+    """Why and until when."""
+    until = f" until {pause.until.astimezone():%Y-%m-%d %H:%M}" if pause.until else ""
+    return f"paused{until}: {pause.reason}"
+
+
+def days_left(line: RecordingLine, expire_days: int) -> int | None:
+    """Whole days until it expires; None if it will not."""
+    is_safe = line.is_pinned or line.abilities.uploads.uploaded or line.deleted_at or line.kept_since is None
+    if is_safe or line.kept_since is None or line.status is RecordingStatus.EXPIRED:
+        return None
+    return max(0, (line.kept_since + timedelta(days=expire_days) - datetime.now(UTC)).days)
 
 
 def _length(seconds: float | None) -> str:
@@ -103,6 +136,8 @@ def show_recording(recording: Recording) -> None:
     """Everything about a recording, for a person."""
     click.echo(f"{recording.id}  {display_safe(recording.title)}")
     click.echo(f"   {recording.status}, {_length(recording.duration)}, from {display_safe(recording.source)}")
+    for remark in _about(recording):
+        click.echo(f"   {display_safe(remark)}")
     if recording.media:
         click.echo(f"   {display_safe(str(recording.media))}")
     for stage in recording.stages:
@@ -111,3 +146,21 @@ def show_recording(recording: Recording) -> None:
             click.echo(f"       → {display_safe(stage.remedy)}")
     for target in recording.targets:
         click.echo(f"   {display_safe(target.preset)}: {target.status} {display_safe(target.url)}")
+
+
+def _about(recording: Recording) -> Iterator[str]:
+    """What else there is to say: its template, its own settings, a pause, a deletion."""
+    if recording.binding:
+        by = "by hand" if recording.binding.by is BoundBy.PERSON else "by its rules"
+        yield f"follows template {recording.binding.template!r}, {by}"
+    if recording.put_aside:
+        yield f"skipped: {WHY_PUT_ASIDE[recording.put_aside]}"
+    if recording.pause:
+        yield pause_in_words(recording.pause)
+    if recording.settings:
+        yield f"settings of its own: {json.dumps(recording.settings, ensure_ascii=False)}"
+    if recording.is_pinned:
+        yield "pinned: it never expires"
+    if recording.deleted_at:
+        day = f"{recording.deleted_at.astimezone():%Y-%m-%d}"
+        yield f"deleted {day}; bring it back: recpipe restore {recording.id}"

@@ -3,60 +3,127 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from recpipe.cli.output import as_json, print_json, say, services, show_recording
+from recpipe.cli.output import print_json, services, show_recording
+from recpipe.cli.selecting import BULK, answer, filtered, selection_of
+
+if TYPE_CHECKING:
+    from recpipe.bootstrap import Services
+    from recpipe.pipeline.plan import RunRequest
+
+STAGES = ("trim", "transcribe", "topics", "subtitles")
+
+
+def _bulk(command: Any) -> Any:  # click's decorators share no type
+    for option in reversed(BULK):
+        command = option(command)
+    return filtered(command)
 
 
 @click.command("run")
-@click.argument("recording", metavar="ID|FILE")
+@click.argument("recordings", nargs=-1, metavar="[ID|FILE]…")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="A setting for this run only.")
+@click.option("--with", "template", default="", metavar="TEMPLATE", help="A template for this run only.")
+@click.option("--bind", "binds", is_flag=True, help="Let the recording follow that template from now on.")
+@click.option(
+    "--only", multiple=True, type=click.Choice(STAGES), help="Only this stage, done again; repeatable."
+)
+@click.option("--preset", "presets", multiple=True, metavar="NAME", help="Publish only to this preset.")
 @click.option("--no-wait", is_flag=True, help="Only start it: a worker does the work.")
-@as_json
+@_bulk
 @click.pass_context
-def run_command(
-    context: click.Context, recording: str, settings: tuple[str, ...], no_wait: bool, as_json: bool
-) -> None:
-    """Make a recording into a published lecture, and watch.
+def run_command(context: click.Context, /, recordings: tuple[str, ...], **chosen: Any) -> None:
+    """Make recordings into published lectures, and watch if it is one.
 
-    A file is added first. What is finished is not done again; what was interrupted goes on. What
-    waits for you is tried again. If a worker is running on this home, it does the work; else this
-    command does.
+    A file is added first. What is finished is not done again; what was interrupted or paused goes
+    on. What waits for you is tried again. One recording is watched to its end: if a worker is
+    running on this home, it does the work; else this command does. Several, or a filter, are only
+    started, and `recpipe worker` does the work. --dry-run shows the plan, with every setting's
+    origin, and changes nothing.
 
     \b
     Examples:
       recpipe run lecture.mp4
       recpipe run 1
+      recpipe run 1 --dry-run
       recpipe run 1 --set trim.threshold_db=-50
-      recpipe run 1 --no-wait --json
+      recpipe run 1 --with "ML 2026" --bind
+      recpipe run --status SKIPPED --search algebra --limit 10 --dry-run
     """
-    from recpipe.cli.following import added, follow, start
-
     home = services(context)
-    recording_id = int(recording) if recording.isdecimal() else added(home, Path(recording))
-    start(home, recording_id, settings)
-    if not no_wait:
-        follow(home, recording_id, quiet=as_json)
-    result = home.operations.show(recording_id)
-    if as_json:
+    request = _request(chosen)
+    chosen["ids"] = () if chosen["is_dry"] and _is_file(recordings) else _ids(home, recordings)
+    if chosen["is_dry"]:
+        _show_plans(context, home, chosen, request)
+    elif len(chosen["ids"]) == 1 and not chosen["is_all"]:
+        _run_one(context, home, chosen["ids"][0], request, chosen)
+    else:
+        outcomes = home.operations.control.run(selection_of(home, chosen), request)
+        answer(context, outcomes, "started", as_json=chosen["as_json"])
+
+
+def _is_file(recordings: tuple[str, ...]) -> bool:
+    """A dry run adds nothing: a file that is not here yet has no plan."""
+    from recpipe.domain.errors import Refused
+
+    files = [each for each in recordings if not each.isdecimal()]
+    if files:
+        raise Refused(
+            f"{files[0]} is not added yet, and a dry run writes nothing",
+            remedy=f"add it first: recpipe add {files[0]}",
+        )
+    return False
+
+
+def _ids(home: Services, recordings: tuple[str, ...]) -> tuple[int, ...]:
+    from recpipe.cli.following import added
+
+    return tuple(int(each) if each.isdecimal() else added(home, Path(each)) for each in recordings)
+
+
+def _request(chosen: dict[str, Any]) -> RunRequest:
+    from recpipe.cli.arguments import stage_named, tree_of
+    from recpipe.pipeline.plan import RunRequest
+
+    return RunRequest(
+        override=tree_of(chosen["settings"]),
+        template=chosen["template"],
+        binds=chosen["binds"],
+        only=frozenset(stage_named(each) for each in chosen["only"]),
+        presets=chosen["presets"],
+    )
+
+
+def _run_one(
+    context: click.Context, home: Services, recording_id: int, request: RunRequest, chosen: dict[str, Any]
+) -> None:
+    from recpipe.cli.following import follow, start
+
+    start(home, recording_id, request)
+    if not chosen["no_wait"]:
+        follow(home, recording_id, quiet=chosen["as_json"])
+    result = home.operations.recordings.show(recording_id)
+    if chosen["as_json"]:
         print_json(result)
-    elif not no_wait:
+    elif not chosen["no_wait"]:
         show_recording(result)
-    if not no_wait and (result.failure or result.held):
+    if not chosen["no_wait"] and (result.failure or result.held or result.put_off):
         context.exit(1)
 
 
-@click.command("approve")
-@click.argument("recording_id", type=int, metavar="ID")
-@click.pass_context
-def approve_command(context: click.Context, recording_id: int) -> None:
-    """Let a held recording go on: you have looked, and it is right.
+def _show_plans(context: click.Context, home: Services, chosen: dict[str, Any], request: RunRequest) -> None:
+    from recpipe.cli.plans import show_plan, show_plans
 
-    \b
-    Example:
-      recpipe approve 1 && recpipe run 1
-    """
-    count = services(context).operations.approve(recording_id)
-    say(f"approved {count} stage{'s' if count > 1 else ''} of recording {recording_id}")
-    say(f"  → go on with: recpipe run {recording_id} (or let the worker do it)")
+    plans = home.operations.control.dry_run(selection_of(home, chosen), request)
+    if chosen["as_json"]:
+        for plan in plans:
+            print_json(plan)
+    elif len(plans) == 1:
+        show_plan(plans[0])
+    else:
+        show_plans(plans)
+    if plans and all(plan.verdict == "refused" for plan in plans):
+        context.exit(3)

@@ -62,6 +62,19 @@ def merge(into: dict[str, Any], values: Tree) -> None:
             into[key] = value
 
 
+def changed(values: Tree, changes: Tree) -> dict[str, Any]:
+    """`values` with `changes` laid over them: null takes a key back, and a table that it empties goes."""
+    result = dict(values)
+    for key, value in changes.items():
+        below = result.pop(key, None)
+        if isinstance(value, Mapping):
+            table = changed(below if isinstance(below, Mapping) else {}, value)
+            result |= {key: table} if table else {}
+        elif value is not None:
+            result[key] = value
+    return result
+
+
 def listing(resolved: Resolved) -> Iterator[tuple[str, Any, str]]:
     """Every setting as (dotted key, value, origin), in the order of the schema."""
     for key, value in _flatten(resolved.settings.model_dump(mode="json")):
@@ -92,7 +105,7 @@ def explain(resolved: Resolved, key: str) -> Explanation:
         value=values[key][0],
         origin=values[key][1],
         default=defaults[key],
-        rule=_rule(schema),
+        rule=rule_in_words(schema),
         sentence=str(schema.get("description", "")),
     )
 
@@ -115,10 +128,10 @@ RANGES = {
 }
 
 
-def _rule(schema: Tree) -> str:
-    """A schema's type and range in words."""
+def rule_in_words(schema: Tree) -> str:
+    """A JSON schema's type and range, as a person says them."""
     if "anyOf" in schema:
-        return " or ".join(_rule(option) for option in schema["anyOf"])
+        return " or ".join(rule_in_words(option) for option in schema["anyOf"])
     if "enum" in schema:
         return "one of " + ", ".join(map(str, schema["enum"]))
     kind = str(schema.get("format") or schema.get("type", "any value")).replace("null", "nothing")

@@ -6,6 +6,7 @@
     ├── HomeError              the home folder or database is unusable   exit 4
     └── StageError             one stage of one recording
         ├── TransientError     heals by waiting: tried again
+        ├── NotYetError        a condition is not met: goes on by itself, and is no attempt
         ├── NeedsUserError     waits for a person, who is told what to do
         └── PermanentError     waiting will not help
 
@@ -56,6 +57,17 @@ class TransientError(StageError):
     def __init__(self, message: str, *, retry_after: timedelta | None = None, remedy: str = "") -> None:
         super().__init__(message, remedy=remedy)
         self.retry_after = retry_after
+
+
+class NotYetError(StageError):
+    """The time has not come: the disk is full, the day's quota is used, the hour is wrong.
+
+    The stage waits, showing why, and looks again after `again_after`; no attempt is counted.
+    """
+
+    def __init__(self, message: str, *, again_after: timedelta, remedy: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.again_after = again_after
 
 
 class NeedsUserError(StageError):

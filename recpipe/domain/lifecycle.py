@@ -40,6 +40,7 @@ class StageEvent(StrEnum):
     COMPLETE = "complete"
     FAIL = "fail"
     RETRY = "retry"  # tried again later, by itself
+    WAIT = "wait"  # a condition is not met yet: no attempt, and it goes on by itself
     HOLD = "hold"
     SKIP = "skip"
     LOSE = "lose"  # its worker died
@@ -70,8 +71,8 @@ class RecordingStatus(StrEnum):
     UPLOADING = "UPLOADING"
     UPLOADED = "UPLOADED"  # some targets are published, some are not
     READY = "READY"  # every target is published
-    SKIPPED = "SKIPPED"
-    EXPIRED = "EXPIRED"
+    SKIPPED = "SKIPPED"  # nobody wants it: blank, without a template, or put aside by a person
+    EXPIRED = "EXPIRED"  # too old, and neither published nor pinned
 
 
 class TargetStatus(StrEnum):
@@ -95,10 +96,12 @@ TRANSITIONS: dict[tuple[StageStatus, StageEvent], StageStatus] = {
     (_S.IN_PROGRESS, _E.HOLD): _S.HELD,
     (_S.IN_PROGRESS, _E.FAIL): _S.FAILED,
     (_S.IN_PROGRESS, _E.RETRY): _S.PENDING,
+    (_S.IN_PROGRESS, _E.WAIT): _S.PENDING,
     (_S.IN_PROGRESS, _E.LOSE): _S.PENDING,
     (_S.IN_PROGRESS, _E.RELEASE): _S.PENDING,
     (_S.HELD, _E.RESUME): _S.PENDING,
     (_S.HELD, _E.SKIP): _S.SKIPPED,
+    (_S.FAILED, _E.SKIP): _S.SKIPPED,
     (_S.HELD, _E.REPLAN): _S.PENDING,
     (_S.FAILED, _E.REPLAN): _S.PENDING,
     (_S.SKIPPED, _E.REPLAN): _S.PENDING,

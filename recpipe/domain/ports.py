@@ -36,7 +36,8 @@ class FoundRecording:
 
     `external_id` never changes at the source; `media` is the file itself when it is already
     on this machine (then nothing is downloaded and the file is only referenced).
-    `duration` in seconds and `size` in bytes may be unknown.
+    `duration` in seconds and `size` in bytes may be unknown. `series` is the id of the meeting
+    series it belongs to; `is_pending` says that the source is still making it.
     """
 
     external_id: str
@@ -46,6 +47,8 @@ class FoundRecording:
     duration: float | None = None
     size: int | None = None
     sidecars: tuple[Path, ...] = ()
+    series: str = ""
+    is_pending: bool = False
 
 
 class Source(Protocol):
@@ -101,7 +104,11 @@ class Subtitles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lecture:
-    """All that a publisher may show. `key` identifies the recording for ever, on every machine."""
+    """All that a publisher may show. `key` identifies the recording for ever, on every machine.
+
+    `topics` is the list of topics as it may stand in `description`: a publisher that shows the
+    chapters itself need not show it twice. `comment` is for platforms that have comments (R-1002).
+    """
 
     key: str
     title: str
@@ -109,6 +116,10 @@ class Lecture:
     media: Path
     duration: float
     description: str = ""
+    topics: str = ""
+    comment: str = ""
+    speaker: str = ""
+    tags: tuple[str, ...] = ()
     language: str = ""
     chapters: tuple[Chapter, ...] = ()
     subtitles: tuple[Subtitles, ...] = ()

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol, TypeVar
 
 from recpipe.domain.lifecycle import FINISHED, SkipReason, StageKind, StageStatus
+from recpipe.domain.recording import ArtifactKind
 
 _K = StageKind
 
@@ -21,7 +22,22 @@ NEEDS: dict[StageKind, frozenset[StageKind]] = {
     _K.GENERATE_SUBTITLES: frozenset({_K.TRANSCRIBE}),
     _K.UPLOAD: frozenset({_K.TRIM, _K.TRANSCRIBE, _K.EXTRACT_TOPICS, _K.GENERATE_SUBTITLES}),
 }
+PRODUCTS: dict[StageKind, frozenset[ArtifactKind]] = {
+    _K.TRIM: frozenset({ArtifactKind.TRIMMED}),
+    _K.TRANSCRIBE: frozenset({ArtifactKind.TRANSCRIPT}),
+    _K.EXTRACT_TOPICS: frozenset({ArtifactKind.TOPICS}),
+    _K.GENERATE_SUBTITLES: frozenset({ArtifactKind.SRT, ArtifactKind.VTT}),
+}
 FED_BY_TRANSCRIPT = frozenset({_K.EXTRACT_TOPICS, _K.GENERATE_SUBTITLES})
+
+
+def with_dependents(kind: StageKind) -> frozenset[StageKind]:
+    """A kind of stage and all that need what it makes, publications left out."""
+    found = {kind}
+    for each in StageKind:  # in the order of the work, so that one pass finds all
+        if each is not _K.UPLOAD and NEEDS[each] & found:
+            found.add(each)
+    return frozenset(found)
 
 
 class HasState(Protocol):
@@ -56,10 +72,14 @@ def ready_stages(stages: Sequence[AnyStage]) -> tuple[AnyStage, ...]:
     )
 
 
-def is_over(stages: Sequence[HasState]) -> bool:
-    """Whether a run has come to its end: nothing works, nothing waits for a person, nothing may start."""
+def is_over(stages: Sequence[AnyStage], wanted: Sequence[AnyStage]) -> bool:
+    """Whether a run of the `wanted` ones of a recording's stages has come to its end.
+
+    Then nothing of it works, nothing waits for a person, and nothing may start.
+    """
     open_ones = {StageStatus.IN_PROGRESS, StageStatus.HELD}
-    return not ready_stages(stages) and not any(stage.status in open_ones for stage in stages)
+    may_start = [stage for stage in ready_stages(stages) if stage in wanted]
+    return not may_start and not any(stage.status in open_ones for stage in wanted)
 
 
 def all_finished(stages: Sequence[HasState]) -> bool:

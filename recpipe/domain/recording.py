@@ -9,7 +9,14 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from recpipe.domain.lifecycle import RecordingStatus, SkipReason, StageKind, StageStatus, TargetStatus
+from recpipe.domain.lifecycle import (
+    FINISHED,
+    RecordingStatus,
+    SkipReason,
+    StageKind,
+    StageStatus,
+    TargetStatus,
+)
 from recpipe.domain.ports import Progress
 
 Facts = Mapping[str, object]  # JSON-able
@@ -32,6 +39,21 @@ class ArtifactKind(StrEnum):
     VTT = "vtt"
 
 
+class PutAside(StrEnum):
+    """Why a recording is SKIPPED (R-302)."""
+
+    BLANK = "blank"  # too short or too small to be a lecture
+    NO_TEMPLATE = "no_template"  # no rule wants it
+    MANUAL = "manual"  # a person said so
+
+
+class BoundBy(StrEnum):
+    """Who bound a template to a recording (R-1204)."""
+
+    RULE = "rule"
+    PERSON = "person"
+
+
 class RunState(StrEnum):
     """Where a run is; a recording has at most one that is active."""
 
@@ -39,6 +61,7 @@ class RunState(StrEnum):
     DONE = "done"
     FAILED = "failed"  # something failed and nothing more can start
     REPLACED = "replaced"  # it waited for a person, who started another one with other settings
+    CANCELLED = "cancelled"  # a person stopped it; what was finished stays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +80,8 @@ class Stage:
     message: str = ""
     remedy: str = ""
     can_approve: bool = False
+    is_ready: bool = False
+    is_stopping: bool = False
     not_before: datetime | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
@@ -66,6 +91,16 @@ class Stage:
     def name(self) -> str:
         """How people call it: `TRIM`, or `UPLOAD library`."""
         return f"{self.kind} {self.target}".strip()
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing is left to do here."""
+        return self.status in FINISHED
+
+    @property
+    def is_put_off(self) -> bool:
+        """Whether it waits for a condition: it goes on by itself, but nobody knows when."""
+        return self.is_ready and self.not_before is not None and bool(self.remedy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +117,48 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UploadSummary:
+    """How many of a recording's targets are where."""
+
+    total: int = 0
+    uploaded: int = 0
+    failed: int = 0
+
+    @property
+    def partial(self) -> bool:
+        """Whether some are published and some are not."""
+        return 0 < self.uploaded < self.total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abilities:
+    """What can be asked of a recording now: computed once, stored, and shown everywhere (R-204)."""
+
+    is_runtime: bool = False
+    can_run: bool = False
+    can_pause: bool = False
+    ready_to_upload: bool = False
+    uploads: UploadSummary = UploadSummary()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """Nothing new starts (R-1303); it ends at `until`, or when a person says so."""
+
+    reason: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """Which template a recording follows, and who said so."""
+
+    template_id: int
+    template: str
+    by: BoundBy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingLine:
     """What a list shows of a recording."""
 
@@ -93,6 +170,13 @@ class RecordingLine:
     duration: float | None = None
     is_failed: bool = False
     is_held: bool = False
+    put_aside: PutAside | None = None
+    template: str = ""
+    pause: Pause | None = None
+    is_pinned: bool = False
+    kept_since: datetime | None = None
+    deleted_at: datetime | None = None
+    abilities: Abilities = Abilities()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +200,18 @@ class Recording:
     artifacts: Mapping[ArtifactKind, Path] = field(default_factory=dict)
     run_id: int | None = None
     run_state: RunState | None = None
+    series: str = ""
+    created_at: datetime | None = None
+    binding: Binding | None = None
+    was_unbound: bool = False
+    settings: Facts = field(default_factory=dict)
+    pause: Pause | None = None
+    put_aside: PutAside | None = None
+    is_pinned: bool = False
+    kept_since: datetime | None = None
+    deleted_at: datetime | None = None
+    files_gone_at: datetime | None = None
+    abilities: Abilities = Abilities()
 
     @property
     def key(self) -> str:
@@ -130,8 +226,23 @@ class Recording:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether nothing of it works now, and something waits for a person."""
-        return bool(self.held) and not any(s.status is StageStatus.IN_PROGRESS for s in self.stages)
+        """Whether nothing of it works now, and something waits for a person or for a condition."""
+        return bool(self.held or self.put_off) and not self.is_working
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a worker is at one of its stages."""
+        return any(stage.status is StageStatus.IN_PROGRESS for stage in self.stages)
+
+    @property
+    def put_off(self) -> tuple[Stage, ...]:
+        """The stages that wait for a condition."""
+        return tuple(stage for stage in self.stages if stage.is_put_off)
+
+    @property
+    def failed(self) -> tuple[Stage, ...]:
+        """The stages that were given up."""
+        return tuple(stage for stage in self.stages if stage.status is StageStatus.FAILED)
 
     @property
     def held(self) -> tuple[Stage, ...]:

@@ -59,6 +59,7 @@ class Outcome:
     message: str = ""
     skipped: SkipReason | None = None
     publication: Publication | None = None
+    media: Path | None = None  # what DOWNLOAD brought
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,21 +89,48 @@ class Fail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """Look again after a while: it was not tried."""
+
+    message: str
+    after: timedelta
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoWithout:
+    """Give up, and let the lecture be published without what this stage makes (allow_errors)."""
+
+    message: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandBack:
     """It was told to stop: as if it had not been tried."""
 
 
-Decision = TryAgain | Hold | Fail | HandBack
+Decision = TryAgain | Hold | Fail | Wait | GoWithout | HandBack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedStage:
-    """A stage that a run wants; `skip` says why it will not be run, if so."""
+    """A stage that a run wants; `skip` says why it will not be run, `again` that it is done once more."""
 
     kind: StageKind
     lane: Lane
     target: str = ""
     skip: SkipReason | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrozenTarget:
+    """What a run publishes to one preset: the platform's own settings, and the words beside the lecture."""
+
+    platform: str
+    settings: Facts = field(default_factory=dict)
+    metadata: Facts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +139,7 @@ class PlannedRun:
 
     settings: Mapping[str, object]
     stages: tuple[PlannedStage, ...]
+    targets: Mapping[str, FrozenTarget] = field(default_factory=dict)
     priority: int = 0
 
 

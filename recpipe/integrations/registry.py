@@ -70,6 +70,12 @@ class Provider(Generic[ProductT_co]):
     """Makes the provider of an instance of `settings`: Any, because only `settings` knows which."""
     lane: Lane = "cpu"
     """Whether its work burns processor time or mostly waits for the network."""
+    is_local: bool = False
+    """Whether what a publisher publishes stays on this machine, so that nobody has to say so (R-901)."""
+    dollars_an_hour: float = 0.0
+    """What an engine takes for an hour of speech, in US dollars, as far as one can know beforehand."""
+    needs_credential: bool = False
+    """Whether its settings must name a credential, in a field `credential: str` (R-310)."""
 
 
 def names(kind: Kind) -> tuple[str, ...]:

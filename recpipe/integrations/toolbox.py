@@ -13,14 +13,18 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ValidationError
 
+from recpipe.config.layers import Layer
+from recpipe.config.metadata import resolve_metadata
 from recpipe.config.model import Settings, TranscribeSettings
 from recpipe.domain.errors import ConfigError, PermanentError
 from recpipe.domain.ports import FoundRecording, Publisher, Report, Source, TopicFinder, Transcriber
+from recpipe.domain.provider_facts import PublisherFacts, SpeechFacts
 from recpipe.domain.recording import Lane, Recording
 from recpipe.domain.subtitles import Cue
 from recpipe.domain.trim import SoundEdges
 from recpipe.domain.work import Preset, SourceRecord
 from recpipe.integrations import registry
+from recpipe.integrations.credentials import Credentials, check_credential
 from recpipe.integrations.ffmpeg import Ffmpeg, find_ffmpeg
 from recpipe.integrations.local_files import describe, fingerprint
 from recpipe.integrations.registry import Provider, Tools
@@ -93,11 +97,6 @@ class EngineRoom:
             is_whisper_ready=is_whisper_ready(self.models, settings.model),
         )
 
-    def speech_lane(self, settings: Settings, recording: Recording) -> Lane:
-        """Where the recording's speech engine works."""
-        engine = self.speech_engine(settings.transcribe, recording.sidecars)
-        return Lane(registry.load("transcribers", engine).lane)
-
     def transcriber(self, name: str, settings: TranscribeSettings) -> Transcriber:
         """A speech engine."""
         provider = registry.load("transcribers", name)
@@ -135,10 +134,11 @@ def _configured(provider: Provider[object], values: Mapping[str, object]) -> Bas
 
 
 @dataclass(frozen=True, kw_only=True)
-class SourceShelf:
-    """Implements the operations' `SourceTools`; an opened source is kept, with what it remembers."""
+class ProviderShelf:
+    """Implements the operations' `Providers`; an opened source is kept, with what it remembers."""
 
     engines: EngineRoom
+    credentials: Credentials
     _opened: dict[str, Source] = field(default_factory=dict)
 
     @cached_property
@@ -156,6 +156,24 @@ class SourceShelf:
             self._opened[key] = provider.build(_configured(provider, own), self._tools)
         return self._opened[key]
 
+    def check_source(self, source: SourceRecord) -> None:
+        """Raise `ConfigError` or `Refused` unless its settings are right and its credential is there."""
+        self._check(registry.load("sources", source.kind), source.settings)
+
+    def check_preset(self, preset: Preset) -> None:
+        """Raise `ConfigError` or `Refused` unless its settings are right and its credential is there.
+
+        A preset may hold words of the publication too: those are for every platform.
+        """
+        provider = registry.load("publishers", preset.platform)
+        layer = Layer(name=f"preset {preset.name!r}", values=preset.settings)
+        own = resolve_metadata([], layer, preset.platform, own_keys_of(provider), above=0).own
+        self._check(provider, own)
+
+    def _check(self, provider: Provider[object], values: Mapping[str, object]) -> None:
+        _configured(provider, values)
+        check_credential(provider, values, self.credentials)
+
     def examine(self, file: Path) -> FoundRecording:
         """A single file as a recording; raises a `RecpipeError` that says what is wrong with it."""
         from recpipe.integrations.media_probe import check_decodable
@@ -166,13 +184,23 @@ class SourceShelf:
         check_decodable(place)
         return describe(place, fingerprint(place))
 
-    def lane_of(self, preset: Preset) -> Lane:
-        """Where a preset's publisher works."""
-        return Lane(registry.load("publishers", preset.platform).lane)
+    def publisher(self, preset: Preset) -> PublisherFacts:
+        """Facts about a preset's publisher; raises `ConfigError` when there is none of that name."""
+        provider = registry.load("publishers", preset.platform)
+        return PublisherFacts(
+            lane=Lane(provider.lane), own_keys=own_keys_of(provider), is_local=provider.is_local
+        )
 
-    def speech_lane(self, settings: Settings, recording: Recording) -> Lane:
-        """Where the recording's speech engine works."""
-        return self.engines.speech_lane(settings, recording)
+    def speech(self, settings: Settings, recording: Recording) -> SpeechFacts:
+        """Facts about the speech engine that the recording will get."""
+        engine = self.engines.speech_engine(settings.transcribe, recording.sidecars)
+        provider = registry.load("transcribers", engine)
+        return SpeechFacts(engine=engine, lane=Lane(provider.lane), dollars_an_hour=provider.dollars_an_hour)
+
+
+def own_keys_of(provider: Provider[object]) -> frozenset[str]:
+    """The names of a provider's own settings."""
+    return frozenset(provider.settings.model_fields)
 
 
 class WholeFiles:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from recpipe.crash_points import passing
 from recpipe.domain.errors import HomeError, StageCancelled
+from recpipe.domain.lifecycle import StageKind
 from recpipe.domain.ports import Progress
 from recpipe.domain.recording import Lane
 from recpipe.domain.work import Claimed, Fail, Fenced
@@ -22,6 +23,7 @@ from recpipe.pipeline.stores import WorkStore
 
 log = logging.getLogger("recpipe.runner")
 
+OPTIONAL = frozenset({StageKind.TRANSCRIBE, StageKind.EXTRACT_TOPICS, StageKind.GENERATE_SUBTITLES})
 RECORD_AGAIN = timedelta(seconds=5)
 IDLE_BEAT = timedelta(seconds=10)  # an idle worker renews its lease this often
 
@@ -130,7 +132,13 @@ class Runner:
 
     def _give_up(self, job: Job, error: Exception) -> None:
         chance = random.random()  # noqa: S311 - spreads retries, guards nothing
-        decision = decide(error, attempt=job.work.attempt, rules=job.settings.retry, chance=chance)
+        decision = decide(
+            error,
+            attempt=job.work.attempt,
+            rules=job.settings.retry,
+            chance=chance,
+            is_optional=job.settings.allow_errors and job.work.kind in OPTIONAL,
+        )
         is_bug = isinstance(decision, Fail) and decision.is_bug
         log.warning("stage stopped: %s", error, extra=_event(job), exc_info=error if is_bug else None)
         self._record(lambda: self.store.give_up(job.work, decision, self.clock()))

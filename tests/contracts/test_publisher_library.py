@@ -14,6 +14,7 @@ import pytest
 from library_lab import clip, lecture_of, library_in, markers_in, subtitles_of
 from memory_ledger import MemoryLedger
 from publisher_contract import HOSTILE_TITLES, PublisherContract, Shown, World, quiet
+from pydantic import ValidationError
 
 from recpipe.domain.errors import NeedsUserError
 from recpipe.domain.ports import Lecture, Publisher
@@ -197,6 +198,8 @@ def test_a_damaged_lecture_is_made_whole(library, lecture, root, name):
     [
         {"title": "Renamed"},
         {"description": "Changed"},
+        {"speaker": "Ann Lee"},
+        {"tags": ("sound",)},
         {"language": "ru"},
         {"chapters": ()},
         {"subtitles": ()},
@@ -214,6 +217,85 @@ def test_whatever_changes_is_published(library, lecture, root, change):
 
     assert page.read_bytes() != before
     assert len(catalog(root)) == 1
+
+
+def test_the_page_shows_what_is_written_beside_the_lecture(library, lecture, root):
+    """R-1001: description and tags on the lecture's page, the speaker on the front page too."""
+    described = replace(lecture, speaker="Ann Lee", tags=("sound", "C & D"))
+    publication = library.publish(described, MemoryLedger(), quiet)
+    page = (root / "lectures" / publication.remote_id / "index.html").read_text()
+
+    assert ">The first lecture.\nNo formulas yet.</p>" in page
+    assert '<bdi class="speaker">Ann Lee</bdi>' in page
+    assert '<a href="../../index.html#q=C%20%26%20D"><bdi>C &amp; D</bdi></a>' in page
+    assert '<bdi class="speaker">Ann Lee</bdi>' in (root / "index.html").read_text()
+    assert catalog(root)[0]["about"] == ["Ann Lee", "sound", "C & D"]
+
+
+def test_nothing_is_shown_of_a_speaker_and_tags_that_there_are_not(library, lecture, root):
+    publication = library.publish(lecture, MemoryLedger(), quiet)
+    page = (root / "lectures" / publication.remote_id / "index.html").read_text()
+
+    assert 'class="speaker"' not in page + (root / "index.html").read_text()
+    assert 'class="tags"' not in page
+
+
+def test_the_list_of_topics_is_not_shown_twice(library, lecture, root):
+    """R-1002: the default description is that list, and the page has the chapters anyway."""
+    ledger, topics = MemoryLedger(), "0:00 1. Waves in the air\n0:04 2. Sampling the signal"
+    publication = library.publish(replace(lecture, description=topics, topics=topics), ledger, quiet)
+    page = root / "lectures" / publication.remote_id / "index.html"
+    before = everything(root)
+
+    assert 'class="description"' not in page.read_text()
+    library.publish(replace(lecture, description=""), ledger, quiet)
+    assert everything(root) == before
+    library.publish(replace(lecture, description=f"Today:\n{topics}", topics=topics), ledger, quiet)
+    assert "Today:" in page.read_text()
+
+
+def test_a_list_of_topics_is_shown_where_there_are_no_chapters(library, lecture, root):
+    bare = replace(lecture, chapters=(), description="Waves", topics="Waves")
+    publication = library.publish(bare, MemoryLedger(), quiet)
+
+    assert ">Waves</p>" in (root / "lectures" / publication.remote_id / "index.html").read_text()
+
+
+def test_a_lecture_of_an_older_recpipe_stays_on_the_front_page(library, lecture, root):
+    """Its marker knows nothing of speakers and tags."""
+    publication = library.publish(lecture, MemoryLedger(), quiet)
+    marker = root / "lectures" / publication.remote_id / "lecture.json"
+    old = {
+        key: value for key, value in json.loads(marker.read_text()).items() if key not in ("speaker", "tags")
+    }
+    marker.write_text(json.dumps(old))
+    library.publish(replace(lecture, key="other"), MemoryLedger(), quiet)
+
+    assert len(catalog(root)) == 2
+
+
+def test_a_preset_may_have_a_library_of_its_own(lecture, root, tmp_path):
+    """R-901: a second library, say on another disk; the first one is not touched."""
+    second = tmp_path / "second"
+    publication = library_in(tmp_path, folder_of_preset=second, heading="Archive").publish(
+        lecture, MemoryLedger(), quiet
+    )
+
+    assert publication.url == (second / "lectures" / publication.remote_id / "index.html").as_uri()
+    assert '<h1 dir="auto">Archive</h1>' in (second / "index.html").read_text()
+    assert not root.exists()
+
+
+def test_a_preset_without_settings_publishes_into_the_library_of_the_settings():
+    """R-901: the settings' `library.folder` and `library.title` are the default."""
+    assert PROVIDER.settings().model_dump() == {"folder": None, "heading": None}
+
+
+@pytest.mark.parametrize("folder", ["second", "./second", ""])
+def test_a_preset_names_its_folder_in_full(folder):
+    """Or it would depend on where the worker was started."""
+    with pytest.raises(ValidationError, match="whole path"):
+        PROVIDER.settings(folder=folder)
 
 
 def test_another_title_of_the_library_reaches_the_pages(library, lecture, root, tmp_path):
@@ -331,6 +413,8 @@ def test_hostile_text_is_only_text_wherever_it_stands(library, lecture, root, tm
         lecture,
         title=text,
         description=text,
+        speaker=text,
+        tags=(text, "sound"),
         language=text,
         chapters=tuple(replace(chapter, title=text) for chapter in lecture.chapters),
         transcript=replace(lecture.transcript, words=(word,)),

@@ -98,7 +98,13 @@ def lecture_of(media: Path, folder: Path, **changes: object) -> Lecture:
     return Lecture(**{**described, **changes})
 
 
-def library_in(folder: Path, title: str = "Signals & systems") -> Publisher:
+def library_in(
+    folder: Path,
+    title: str = "Signals & systems",
+    *,
+    folder_of_preset: Path | None = None,
+    heading: str | None = None,
+) -> Publisher:
     tools = Tools(
         home_models=folder / "models",
         ffmpeg_binary=find_ffmpeg(),
@@ -106,7 +112,7 @@ def library_in(folder: Path, title: str = "Signals & systems") -> Publisher:
         library_folder=folder / "library",
         library_title=title,
     )
-    return PROVIDER.build(Settings(), tools)
+    return PROVIDER.build(Settings(folder=folder_of_preset, heading=heading), tools)
 
 
 def markers_in(folder: Path) -> dict[str, Marker]:

@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import DataTable, Static
 
 from recpipe.bootstrap import Services
+from recpipe.domain.arrival import BY_HAND
 from recpipe.domain.ports import FoundRecording
 from recpipe.locations import Home
 from tui.app import LOOK, RecpipeApp
@@ -37,7 +38,7 @@ def add(home: Services, title: str) -> None:
     found = FoundRecording(
         external_id=title, title=title, started_at=datetime(2026, 9, 1, tzinfo=UTC), media=Path("/x.mp4")
     )
-    home.records.add_recording("files", found, datetime.now(UTC))
+    home.records.receive("files", found, BY_HAND, datetime.now(UTC))
 
 
 def titles(pilot: Pilot[None]) -> list[str]:

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from recpipe.integrations.whole_file import whole_file
 
-from .cleaning import one_line, script_literal
+from .cleaning import clean_tags, one_line, script_literal
 from .handouts import language_tag
 from .marker import Marker, published
 from .pages import assets, assets_version, index_page
@@ -45,6 +45,7 @@ def _entry(folder: Path, marker: Marker) -> dict[str, object]:
         "folder": folder.name,
         "title": one_line(marker.title),
         "language": language_tag(marker.language),
+        "about": [text for text in (one_line(marker.speaker), *clean_tags(marker.tags)) if text],
         "topics": [[chapter.start, one_line(chapter.title)] for chapter in marker.chapters],
         "spoken": _spoken(folder),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Control bytes, halves of surrogate pairs, and what turns the direction of all that follows.
 _HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -22,6 +23,11 @@ def one_line(text: str) -> str:
 def several_lines(text: str) -> str:
     """The same, keeping the line breaks."""
     return "\n".join(one_line(line) for line in text.splitlines()).strip()
+
+
+def clean_tags(tags: Iterable[str]) -> tuple[str, ...]:
+    """Each tag on one line, without empty ones."""
+    return tuple(filter(None, map(one_line, tags)))
 
 
 def script_literal(value: object) -> str:

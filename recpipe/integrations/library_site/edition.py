@@ -12,7 +12,7 @@ from recpipe.integrations.ffmpeg import Ffmpeg
 
 from .address import slug
 from .catalog import write_spoken
-from .cleaning import one_line
+from .cleaning import clean_tags, one_line
 from .handouts import language_tag, named_tracks, write_handouts
 from .marker import MARKER, ChapterMark, Marker, describe
 from .mux import PlayedMedia, mux
@@ -52,6 +52,8 @@ class Edition:
             published_at=datetime.now(UTC),
             duration=self.lecture.duration,
             language=language_tag(self.lecture.language),
+            speaker=one_line(self.lecture.speaker),
+            tags=clean_tags(self.lecture.tags),
             chapters=tuple(
                 ChapterMark(start=chapter.start, title=one_line(chapter.title))
                 for chapter in self.lecture.chapters

@@ -47,6 +47,8 @@ class Marker(BaseModel):
     published_at: AwareDatetime
     duration: float
     language: str
+    speaker: str = ""
+    tags: tuple[str, ...] = ()
     chapters: tuple[ChapterMark, ...]
     media: str
     inputs: str
@@ -85,6 +87,8 @@ def digest_of_inputs(lecture: Lecture, *rest: str) -> str:
         "recorded_at": lecture.recorded_at.isoformat(),
         "duration": lecture.duration,
         "description": lecture.description,
+        "speaker": lecture.speaker,
+        "tags": lecture.tags,
         "language": lecture.language,
         "chapters": [asdict(chapter) for chapter in lecture.chapters],
         "subtitles": [(track.language, digest(track.srt), digest(track.vtt)) for track in lecture.subtitles],

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from recpipe.domain.length import clock, in_words
 from recpipe.domain.ports import Lecture
 
-from .cleaning import one_line, script_literal, several_lines
+from .cleaning import clean_tags, one_line, script_literal, several_lines
 from .handouts import language_tag, named_tracks
 from .marker import Marker
 from .mux import PlayedMedia
@@ -76,6 +76,8 @@ def lecture_page(
         lecture=lecture,
         title=one_line(lecture.title),
         description=several_lines(lecture.description),
+        speaker=one_line(lecture.speaker),
+        tags=clean_tags(lecture.tags),
         language=language_tag(lecture.language),
         media=media.name,
         has_picture=media.has_picture,

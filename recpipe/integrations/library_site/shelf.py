@@ -55,7 +55,7 @@ class Shelf:
             if os.path.lexists(path) and sign not in _beginning(path):
                 raise NeedsUserError(
                     f"{path} was not made by recpipe",
-                    remedy="set library.folder to a new or empty folder",
+                    remedy="set library.folder (or the preset's own folder) to a new or empty folder",
                 )
         self.lectures.mkdir(parents=True, exist_ok=True)
         self.workshop.mkdir(exist_ok=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from recpipe.domain.errors import NeedsUserError, PermanentError, StageError, TransientError
 from recpipe.domain.ports import Lecture, Ledger, Progress, Publication, Report
@@ -27,10 +28,21 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ELOOP})
 
 
-class Settings(BaseModel):
-    """Nothing to set: the folder and its title are settings of the library itself."""
+def _whole_path(folder: Path) -> Path:
+    if not folder.expanduser().is_absolute():
+        raise ValueError("the folder's whole path belongs there, from / or ~")
+    return folder.expanduser()
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+
+class Settings(BaseModel):
+    """A library of a preset's own; what is not set is taken from `library.folder` and `library.title`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    folder: Annotated[Path, AfterValidator(_whole_path)] | None = None
+    """Where lectures are published; each library needs a folder of its own."""
+    heading: str | None = None
+    """Heading of the library's front page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +56,7 @@ class Library:
     def publish(self, lecture: Lecture, ledger: Ledger, report: Report) -> Publication:
         """Put the lecture on the shelf, at the address it always had if it had one."""
         with _errors_of(self.shelf.root):
-            place = self._up_to_date(lecture, ledger, report)
+            place = self._up_to_date(_as_shown(lecture), ledger, report)
         return Publication(remote_id=place.name, url=(place / "index.html").absolute().as_uri())
 
     def _up_to_date(self, lecture: Lecture, ledger: Ledger, report: Report) -> Path:
@@ -73,6 +85,12 @@ class Library:
         return place
 
 
+def _as_shown(lecture: Lecture) -> Lecture:
+    """Without a description that is only the list of topics: the page has the chapters anyway."""
+    is_double = bool(lecture.chapters) and lecture.description == lecture.topics
+    return replace(lecture, description="") if is_double else lecture
+
+
 def _remembered(ledger: Ledger) -> str:
     folder = ledger.facts.get(FOLDER)
     return folder if isinstance(folder, str) else ""
@@ -93,7 +111,7 @@ def _meaning(error: OSError, root: Path) -> StageError:
     if error.errno in _FORBIDDEN:
         return NeedsUserError(
             f"cannot write into the library {root}: {error.strerror}",
-            remedy="make the folder writable, or set library.folder to another one",
+            remedy="make it writable, or set library.folder (or the preset's own folder) to another one",
         )
     if error.errno == errno.ENOENT:
         return PermanentError(f"the file {error.filename} is gone")
@@ -101,10 +119,9 @@ def _meaning(error: OSError, root: Path) -> StageError:
 
 
 def _build(settings: Settings, tools: Tools) -> Library:
-    del settings
     return Library(
-        shelf=Shelf(tools.library_folder),
-        title=tools.library_title,
+        shelf=Shelf(settings.folder or tools.library_folder),
+        title=tools.library_title if settings.heading is None else settings.heading,
         ffmpeg=Ffmpeg(binary=tools.ffmpeg_binary, inherited_fds=tools.inherited_fds),
     )
 
@@ -114,5 +131,6 @@ PROVIDER = Provider(
     title="A folder on this computer that is a web site with search, chapters and subtitles",
     settings=Settings,
     build=_build,
+    is_local=True,
     lane="network",  # it waits for the disk: meanwhile the next lecture can be transcribed
 )

@@ -6,8 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from office import ids
 from sqlalchemy import text
 
+from recpipe.domain.effects import RowOutcome, Verdict
 from recpipe.domain.lifecycle import POISON_CRASHES, RecordingStatus, SkipReason, StageKind, StageStatus
 from recpipe.domain.ports import Progress, Publication
 from recpipe.domain.recording import Lane, RunState
@@ -20,6 +22,10 @@ CPU, NETWORK = Lane.CPU, Lane.NETWORK
 
 def statuses(desk: Desk, recording_id: int) -> dict[StageKind, StageStatus]:
     return {stage.kind: stage.status for stage in desk.records.stages(recording_id)}
+
+
+def approve(desk: Desk, recording_id: int) -> RowOutcome:
+    return desk.office.operations.control.approve(ids(recording_id))[0]
 
 
 def finish(desk: Desk, lane: Lane = CPU, outcome: Outcome | None = None) -> StageKind:
@@ -130,7 +136,7 @@ def test_a_held_stage_waits_and_shows_its_remedy(desk: Desk):
     held = desk.records.recording(recording_id).held
     assert [stage.remedy for stage in held] == ["approve it"]
     assert desk.work.claim(CPU, "w", NOON) is None
-    assert desk.records.resume_held(recording_id, NOON, approve=True) == 1
+    assert approve(desk, recording_id).verdict is Verdict.DONE
     again = desk.work.claim(CPU, "w", NOON)
     assert again is not None
     assert again.is_approved
@@ -145,8 +151,8 @@ def test_only_what_can_be_approved_is_approved(desk: Desk):
     assert claimed is not None
     desk.work.give_up(claimed, Hold(message="x", remedy="log in", can_approve=False), NOON)
 
-    assert desk.records.resume_held(recording_id, NOON, approve=True) == 0
-    assert desk.records.resume_held(recording_id, NOON, approve=False) == 1
+    assert approve(desk, recording_id).verdict is Verdict.REFUSED
+    assert desk.office.operations.control.resume(ids(recording_id))[0].verdict is Verdict.DONE
 
 
 def test_a_failed_stage_ends_its_run_and_flags_the_recording(desk: Desk):

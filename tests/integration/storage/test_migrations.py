@@ -18,7 +18,7 @@ def schema(file: Path) -> dict[str, list[str]]:
     with closing(sqlite3.connect(file)) as connection:
         rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     return {
-        name: sorted(part.strip(" )") for part in re.split(r",\s+", " ".join(sql.split())))
+        name: sorted(part.strip(" )") for part in re.split(r",\s+", " ".join(sql.replace('"', "").split())))
         for name, sql in rows
         if name != "alembic_version"
     }

@@ -5,27 +5,29 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from office import found, ids
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from recpipe.config.model import Settings, TopicsSettings
+from recpipe.config.model import Settings, TopicsSettings, TrimSettings
+from recpipe.domain.arrival import Arrival
 from recpipe.domain.errors import Refused
 from recpipe.domain.lifecycle import RecordingStatus, SkipReason, StageKind
 from recpipe.domain.ports import FoundRecording
-from recpipe.domain.recording import Lane, Recording
-from recpipe.domain.work import Hold, Outcome, PlannedRun, SourceRecord
-from recpipe.pipeline.plan import AlreadyRunning, plan_run
+from recpipe.domain.recording import Lane
+from recpipe.domain.selection import Filter
+from recpipe.domain.work import Hold, Outcome
 from storage.tables import RecordingRow
 
-from .conftest import LIBRARY, NOON, Desk
+from .conftest import NOON, Desk
 
 
 def test_a_recording_is_known_by_source_id_and_start(desk: Desk):
     """R-301: a second sync with nothing new changes nothing; a new title is no new recording."""
-    found = FoundRecording(external_id="x", title="first title", started_at=NOON, media=Path("/x.mp4"))
+    brought = FoundRecording(external_id="x", title="first title", started_at=NOON, media=Path("/x.mp4"))
     renamed = FoundRecording(external_id="x", title="second title", started_at=NOON, media=Path("/y.mp4"))
 
-    first = desk.records.add_recording("files", found, NOON)
-    second = desk.records.add_recording("files", renamed, NOON)
+    first = desk.records.receive("files", brought, Arrival(), NOON)
+    second = desk.records.receive("files", renamed, Arrival(), NOON)
 
     assert (first, second) == ((1, True), (1, False))
     assert desk.records.recording(1).title == "first title"
@@ -42,6 +44,7 @@ def test_the_database_itself_refuses_a_double(desk: Desk):
         sidecars=[],
         status=RecordingStatus.INITIALIZED,
         created_at=NOON,
+        kept_since=NOON,
     )
     with pytest.raises(IntegrityError), desk.database.write() as session:
         session.add(twin)
@@ -51,7 +54,7 @@ def test_a_moment_without_a_zone_is_refused(desk: Desk):
     """SQLite would drop the zone silently."""
     naive = FoundRecording(external_id="x", title="x", started_at=datetime(2026, 1, 1), media=None)  # noqa: DTZ001
     with pytest.raises(StatementError, match="time zone"):
-        desk.records.add_recording("files", naive, NOON)
+        desk.records.receive("files", naive, Arrival(), NOON)
 
 
 def test_a_file_on_this_machine_is_downloaded_at_once(desk: Desk):
@@ -67,7 +70,7 @@ def test_many_threads_start_one_run(desk: Desk):
     def start() -> None:
         try:
             desk.run(recording_id)
-        except AlreadyRunning as error:
+        except Refused as error:
             refused.append(error)
 
     threads = [threading.Thread(target=start) for _ in range(8)]
@@ -93,23 +96,13 @@ def test_other_settings_replace_a_run_that_waits_for_a_person(desk: Desk):
     """R-1103: a run's settings are frozen, so what a person decides otherwise is another run."""
     recording_id = desk.add()
     desk.run(recording_id)
-    claimed = desk.work.claim(Lane.CPU, "w", NOON)
-    assert claimed is not None
-    with pytest.raises(AlreadyRunning):
-        start(desk, recording_id, replaces_waiting=True)
-    desk.work.give_up(claimed, Hold(message="too much", remedy="choose", can_approve=True), NOON)
-    with pytest.raises(AlreadyRunning):
-        start(desk, recording_id, replaces_waiting=False)
+    other = Settings(trim=TrimSettings(padding=1))
+    with pytest.raises(Refused, match="already running, and its settings are frozen"):
+        desk.run(recording_id, other)
+    desk.office.give_up(desk.office.claim(), Hold(message="too much", remedy="choose", can_approve=True))
 
-    assert start(desk, recording_id, replaces_waiting=True) == 2
+    assert desk.run(recording_id, other) == 2
     assert desk.work.claim(Lane.CPU, "w", NOON) is not None
-
-
-def start(desk: Desk, recording_id: int, *, replaces_waiting: bool) -> int:
-    def plan(recording: Recording) -> PlannedRun:
-        return plan_run(recording, Settings(), LIBRARY, Lane.CPU, replaces_waiting=replaces_waiting)
-
-    return desk.records.start_run(recording_id, plan, NOON)
 
 
 def test_a_disabled_stage_is_skipped_and_says_so(desk: Desk):
@@ -147,13 +140,14 @@ def test_an_unknown_recording_is_refused_with_a_remedy(desk: Desk):
 
 def test_a_refused_run_leaves_nothing_behind(desk: Desk):
     """Each operation is one transaction that happened or did not."""
-    found = FoundRecording(external_id="far", title="far", started_at=NOON)
-    recording_id, _ = desk.records.add_recording("files", found, NOON)
+    recording_id = desk.add()
+    desk.office.operations.control.delete(ids(recording_id))
 
-    with pytest.raises(Refused, match="no media"):
-        desk.records.start_run(recording_id, lambda r: plan_run(r, Settings(), LIBRARY, Lane.CPU), NOON)
+    with pytest.raises(Refused, match="deleted"):
+        desk.run(recording_id)
 
     assert desk.records.stages(recording_id) == []
+    assert desk.office.rows("SELECT count(*) FROM run") == [(0,)]
 
 
 def test_the_newest_recordings_come_first(desk: Desk):
@@ -161,8 +155,12 @@ def test_the_newest_recordings_come_first(desk: Desk):
     for minutes in (1, 3, 2):
         desk.add(f"lecture {minutes}", minutes)
 
-    assert [line.title for line in desk.records.recordings()] == ["lecture 3", "lecture 2", "lecture 1"]
-    assert [line.title for line in desk.records.recordings(limit=1)] == ["lecture 3"]
+    assert titles(desk, Filter()) == ["lecture 3", "lecture 2", "lecture 1"]
+    assert titles(desk, Filter(), limit=1) == ["lecture 3"]
+
+
+def titles(desk: Desk, chosen: Filter, limit: int | None = None) -> list[str]:
+    return [line.title for line in desk.records.lines(chosen, limit)]
 
 
 def test_a_search_takes_percent_and_underscore_as_they_are(desk: Desk):
@@ -170,24 +168,25 @@ def test_a_search_takes_percent_and_underscore_as_they_are(desk: Desk):
     desk.add("100% algebra")
     desk.add("algebra_2", minutes=1)
 
-    assert [line.title for line in desk.records.recordings("0%")] == ["100% algebra"]
-    assert [line.title for line in desk.records.recordings("a_2")] == ["algebra_2"]
-    assert [line.title for line in desk.records.recordings("ALGEBRA")] == ["algebra_2", "100% algebra"]
+    assert titles(desk, Filter(search="0%")) == ["100% algebra"]
+    assert titles(desk, Filter(search="a_2")) == ["algebra_2"]
+    desk.add("Лекция", minutes=2)
+    assert titles(desk, Filter(search="ЛЕКЦИЯ")) == ["Лекция"]
+    assert titles(desk, Filter(search="ALGEBRA")) == ["algebra_2", "100% algebra"]
 
 
 def test_a_source_can_be_removed_and_used_again(desk: Desk):
     """Its recordings stay."""
-    course = SourceRecord(name="course", kind="folder", settings={"path": "/course"})
-    desk.records.add_source(course)
+    sources = desk.office.operations.sources
+    desk.office.source("course", found("x"))
+    sources.sync()
     with pytest.raises(Refused, match="already"):
-        desk.records.add_source(course)
-    found = FoundRecording(external_id="x", title="x", started_at=NOON)
-    recording_id, _ = desk.records.add_recording("course", found, NOON)
-    desk.records.remove_source("course")
+        desk.office.source("course")
+    sources.remove("course")
 
-    assert [source.name for source in desk.records.sources()] == ["files"]
-    assert desk.records.recording(recording_id).source == "course"
-    desk.records.add_source(course)
+    assert sources.all() == []
+    assert desk.records.recording(1).source == "course"
+    desk.office.source("course")
     assert desk.records.known_ids("course") == {"x"}
 
 
@@ -196,9 +195,10 @@ def test_a_page_of_a_large_list_reads_no_more_than_it_shows(desk: Desk):
     desk.add()
     with desk.database.read() as session:
         plan = session.connection().exec_driver_sql(
-            "EXPLAIN QUERY PLAN SELECT id FROM recording ORDER BY started_at DESC, id DESC LIMIT 50"
+            "EXPLAIN QUERY PLAN SELECT id FROM recording WHERE deleted_at IS NULL "
+            "ORDER BY started_at DESC, id DESC LIMIT 50"
         )
-        assert "ix_recording_started_at_id" in str(plan.all())
+        assert "ix_recording_listed" in str(plan.all())
 
 
 def test_recordings_that_never_ran_are_known(desk: Desk):

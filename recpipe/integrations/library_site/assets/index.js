@@ -1,5 +1,5 @@
 "use strict";
-// Search as you type over titles, topics and every spoken word.
+// Search as you type over titles, speakers, tags, topics and every spoken word.
 
 const field = document.getElementById("query");
 const answer = document.getElementById("answer");
@@ -18,7 +18,7 @@ function prepared(entry) {
     }
     entry.text = entry.spoken.map(([, text]) => text).join(" ");
     entry.folded = fold(entry.text);
-    entry.heading = fold([entry.title, ...entry.topics.map(([, title]) => title)].join("\n"));
+    entry.heading = fold([entry.title, ...entry.about, ...entry.topics.map(([, title]) => title)].join("\n"));
   }
   return entry;
 }

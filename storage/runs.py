@@ -1,0 +1,123 @@
+"""Runs as rows: what plans make of the stages and targets of many recordings at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from recpipe.domain.layout import Change, LaidOut, lay_out
+from recpipe.domain.lifecycle import StageEvent, StageKind, TargetStatus, advance
+from recpipe.domain.recording import Recording, RunState
+from recpipe.domain.work import PlannedRun
+from storage.tables import PresetRow, RecordingRow, RunRow, StageRow, TargetRow
+
+Started = Sequence[tuple[Recording, PlannedRun]]
+
+
+def start_runs(session: Session, started: Started, now: datetime) -> dict[int, int]:
+    """Write accepted plans; returns the new run's id for each recording. The caller settles."""
+    if not started:
+        return {}
+    ids = [recording.id for recording, _ in started]
+    _end_open_runs(session, ids, RunState.REPLACED, now)
+    _clear_what_ended(session, ids)
+    runs = _new_runs(session, started, now)
+    for recording, planned in started:
+        _lay_down(session, lay_out(recording.stages, planned.stages), runs[recording.id], planned)
+    _insert_stages(session, started, runs)
+    _ensure_targets(session, started)
+    return runs
+
+
+def _end_open_runs(session: Session, ids: Sequence[int], state: RunState, now: datetime) -> None:
+    """A plan was accepted: a run still open waited for a person, who wants other settings."""
+    still_open = update(RunRow).where(RunRow.recording_id.in_(ids), RunRow.state == RunState.ACTIVE)
+    session.execute(still_open.values(state=state, ended_at=now))
+
+
+def _clear_what_ended(session: Session, ids: Sequence[int]) -> None:
+    """Whoever runs a recording wants it: it is put aside no more."""
+    fresh = update(RecordingRow).where(RecordingRow.id.in_(ids))
+    session.execute(fresh.values(put_aside=None, is_paused=False, pause_reason="", paused_until=None))
+
+
+def _new_runs(session: Session, started: Started, now: datetime) -> dict[int, int]:
+    rows = [
+        {
+            "recording_id": recording.id,
+            "settings": planned.settings,
+            "targets": {name: asdict(target) for name, target in planned.targets.items()},
+            "state": RunState.ACTIVE,
+            "created_at": now,
+        }
+        for recording, planned in started
+    ]
+    made = session.execute(insert(RunRow).returning(RunRow.recording_id, RunRow.id), rows)
+    return {row.recording_id: row.id for row in made}
+
+
+def _lay_down(session: Session, laid: Iterable[LaidOut], run_id: int, planned: PlannedRun) -> None:
+    for each in laid:
+        if each.before is None:
+            continue
+        row = session.get_one(StageRow, each.before.id)
+        row.run_id, row.priority = run_id, planned.priority
+        if each.change is not Change.KEEP:
+            _replan(row, each)
+
+
+def _replan(row: StageRow, laid: LaidOut) -> None:
+    row.status = advance(row.status, StageEvent.SKIP if laid.change is Change.SKIP else StageEvent.REPLAN)
+    row.skip_reason, row.lane = laid.skip_reason, laid.planned.lane
+    row.attempts = row.crashes = 0
+    row.is_approved = row.is_approved and not laid.planned.again
+    row.not_before, row.message, row.remedy, row.can_approve = None, "", "", False
+
+
+def _insert_stages(session: Session, started: Started, runs: dict[int, int]) -> None:
+    rows = [
+        _new_stage(recording.id, runs[recording.id], each, planned.priority)
+        for recording, planned in started
+        for each in lay_out(recording.stages, planned.stages)
+        if each.change is Change.NEW
+    ]
+    if rows:
+        session.execute(insert(StageRow), rows)
+
+
+def _new_stage(recording_id: int, run_id: int, laid: LaidOut, priority: int) -> dict[str, Any]:
+    return {
+        "recording_id": recording_id,
+        "run_id": run_id,
+        "kind": laid.kind,
+        "target": laid.planned.target,
+        "lane": laid.planned.lane,
+        "status": laid.status,
+        "skip_reason": laid.skip_reason,
+        "priority": priority,
+    }
+
+
+def _ensure_targets(session: Session, started: Started) -> None:
+    """Every planned upload has its target."""
+    presets = dict(session.execute(select(PresetRow.name, PresetRow.id)).all())
+    wanted = {
+        (recording.id, presets[stage.target])
+        for recording, planned in started
+        for stage in planned.stages
+        if stage.kind is StageKind.UPLOAD
+    }
+    ids = [recording.id for recording, _ in started]
+    there = select(TargetRow.recording_id, TargetRow.preset_id).where(TargetRow.recording_id.in_(ids))
+    missing = wanted - {tuple(row) for row in session.execute(there)}
+    rows = [
+        {"recording_id": recording, "preset_id": preset, "status": TargetStatus.NOT_UPLOADED}
+        for recording, preset in sorted(missing)
+    ]
+    if rows:
+        session.execute(insert(TargetRow), rows)
