@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.pool import NullPool
 
 from recpipe.domain.errors import HomeError
-from storage.engine import meaning_of, translated
+from storage.engine import Database, meaning_of, translated
 
 HEAD = "0002"  # the newest revision; a test compares it with the migrations folder
 SCRIPTS = Path(__file__).with_name("migrations")
@@ -29,6 +29,8 @@ def migrate(file: Path, backups: Path) -> None:
         _refuse_newer(file, found)
         back_up(file, backups)
     _upgrade(file)
+    if found is not None:
+        derive_anew(file)
     _check(file)
 
 
@@ -78,6 +80,14 @@ def _upgrade(file: Path) -> None:
         config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def derive_anew(file: Path) -> None:
+    """Write again what is derived, in case the new program derives more than the old one did."""
+    from storage.settle import settle_all  # noqa: PLC0415 - only needed after an upgrade
+
+    with closing(Database(file)) as database:
+        settle_all(database, datetime.now(UTC))
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:

@@ -29,7 +29,10 @@ from recpipe.domain.lifecycle import (
 from recpipe.domain.readiness import all_finished, cascades, is_over, ready_stages
 from recpipe.domain.recording import PutAside, RunState
 from storage import queries
+from storage.engine import Database
 from storage.tables import RecordingRow, RunRow, StageRow, TargetRow
+
+AT_ONCE = 300  # recordings in one transaction
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,6 +62,15 @@ def settle(session: Session, now: datetime, *recording_ids: int) -> None:
             _end(situation, situation.run, now)
         _flag_failure(situation, now)
         _show(situation)
+
+
+def settle_all(database: Database, now: datetime) -> None:
+    """Settle every recording, some hundreds in one transaction."""
+    with database.read() as session:
+        ids = session.scalars(select(RecordingRow.id)).all()
+    for start in range(0, len(ids), AT_ONCE):
+        with database.write() as session:
+            settle(session, now, *ids[start : start + AT_ONCE])
 
 
 def _situations(session: Session, ids: Sequence[int]) -> Iterable[Situation]:

@@ -30,6 +30,7 @@ from recpipe.domain.errors import (
 from recpipe.domain.lifecycle import StageKind
 from recpipe.domain.ports import Progress
 from recpipe.pipeline.stage import Job, Stage
+from recpipe.redaction import redact
 
 PR_SET_PDEATHSIG = 1
 SOON = timedelta(minutes=1)
@@ -108,11 +109,11 @@ def describe(error: Exception) -> FailureReport:
     """An error in the form that can be sent."""
     return FailureReport(
         kind=type(error).__name__,
-        message=str(error),
+        message=redact(str(error)),
         remedy=getattr(error, "remedy", ""),
         can_approve=getattr(error, "can_approve", False),
         wait=getattr(error, "retry_after", None) or getattr(error, "again_after", None),
-        trace="" if isinstance(error, StageError) else "".join(traceback.format_exception(error)),
+        trace="" if isinstance(error, StageError) else redact("".join(traceback.format_exception(error))),
     )
 
 

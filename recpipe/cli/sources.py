@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from recpipe.cli.main import complain
-from recpipe.cli.output import as_json, print_json, print_table, say, services
+from recpipe.cli.output import WHY_PUT_ASIDE, as_json, print_json, print_table, say, services
+
+if TYPE_CHECKING:
+    from recpipe.pipeline.operations.sources import Synced
 
 SET_HELP = "A setting of this source; repeatable."
 
@@ -121,10 +126,19 @@ def sync_command(context: click.Context, names: tuple[str, ...], as_json: bool) 
         elif each.error:
             complain(f"{each.source}: {each.error}", each.remedy)
         else:
-            ids = f" ({', '.join(map(str, each.new))})" if each.new else ""
-            say(f"{each.source}: {len(each.new)} new{ids}")
+            say(f"{each.source}: {', '.join(_brought(each))}")
     if any(each.error for each in results):
         context.exit(1)
+
+
+SHOWN = 10  # ids in one line
+
+
+def _brought(synced: Synced) -> Iterator[str]:
+    ids = ", ".join(map(str, synced.new[:SHOWN])) + (", …" if len(synced.new) > SHOWN else "")
+    yield f"{len(synced.new)} new" + (f" ({ids})" if ids else "")
+    for reason, count in synced.put_aside.items():
+        yield f"{count} {WHY_PUT_ASIDE[reason]}: skipped"
 
 
 sources_command.add_command(sync_command, "sync")

@@ -118,16 +118,15 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UploadSummary:
-    """How many of a recording's targets are where."""
+    """How many of a recording's targets are where; `partial`: some are published and some are not."""
 
     total: int = 0
     uploaded: int = 0
     failed: int = 0
+    partial: bool = field(init=False)
 
-    @property
-    def partial(self) -> bool:
-        """Whether some are published and some are not."""
-        return 0 < self.uploaded < self.total
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "partial", 0 < self.uploaded < self.total)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

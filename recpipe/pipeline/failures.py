@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from recpipe.config.model import RetrySettings
 from recpipe.domain.errors import HomeError, NeedsUserError, NotYetError, StageCancelled, TransientError
 from recpipe.domain.work import Decision, Fail, GoWithout, HandBack, Hold, TryAgain, Wait
+from recpipe.redaction import redact
 
 LONGEST_WISH = timedelta(days=1)
 
@@ -59,3 +61,10 @@ def wait_before_retry(error: TransientError, attempt: int, rules: RetrySettings,
         return min(error.retry_after, LONGEST_WISH)
     ceiling = min(rules.first_delay * float(2 ** min(attempt - 1, 30)), rules.longest_delay)
     return ceiling * chance
+
+
+def without_secrets(decision: Decision) -> Decision:
+    """The decision as it may be stored and shown: an error's text may quote a server's address or answer."""
+    if isinstance(decision, HandBack):
+        return decision
+    return replace(decision, message=redact(decision.message))

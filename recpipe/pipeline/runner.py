@@ -17,7 +17,7 @@ from recpipe.domain.lifecycle import StageKind
 from recpipe.domain.ports import Progress
 from recpipe.domain.recording import Lane
 from recpipe.domain.work import Claimed, Fail, Fenced
-from recpipe.pipeline.failures import decide
+from recpipe.pipeline.failures import decide, without_secrets
 from recpipe.pipeline.stage import Executor, Job
 from recpipe.pipeline.stores import WorkStore
 
@@ -139,6 +139,7 @@ class Runner:
             chance=chance,
             is_optional=job.settings.allow_errors and job.work.kind in OPTIONAL,
         )
+        decision = without_secrets(decision)
         is_bug = isinstance(decision, Fail) and decision.is_bug
         log.warning("stage stopped: %s", error, extra=_event(job), exc_info=error if is_bug else None)
         self._record(lambda: self.store.give_up(job.work, decision, self.clock()))

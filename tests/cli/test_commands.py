@@ -9,7 +9,7 @@ def test_a_folder_is_watched_and_what_is_found_is_published(terminal: Terminal, 
     """R-307: add a folder, and a worker does the rest; a second look changes nothing (R-301)."""
     config = terminal.home / "config.toml"
     terminal.home.mkdir()
-    config.write_text("[sources]\nsettle = 0\n")
+    config.write_text("[sources]\nsettle = 0\nblank_below = 60\nblank_below_size = 0\n")
     assert terminal.run("sources", "add", str(told_lecture.parent), "--run").returncode == 0
     assert terminal.run("worker", "--once").returncode == 0
     terminal.run("sources", "sync")
@@ -20,15 +20,29 @@ def test_a_folder_is_watched_and_what_is_found_is_published(terminal: Terminal, 
 
 
 def test_a_folder_without_run_waits_for_a_person(terminal: Terminal, told_lecture: Path):
-    """R-1105: nothing is published by itself unless it was asked for."""
+    """R-1105, R-302: nothing is published by itself unless it was asked for, or a template wants it."""
     terminal.home.mkdir()
     (terminal.home / "config.toml").write_text("[sources]\nsettle = 0\n")
-    terminal.run("sources", "add", str(told_lecture.parent), "--name", "course")
-    synced = terminal.json("sources", "sync")
+    terminal.run("sources", "add", str(told_lecture.parent), "--name", "course", "--set", "blank_below=60")
+    terminal.run("sources", "set", "course", "blank_below_size=0")
+    synced = terminal.json("sync")
 
     assert synced[0]["new"] == [1]
-    assert terminal.json("list")[0]["status"] == "DOWNLOADED"
+    assert synced[0]["put_aside"] == {"no_template": 1}
+    line = terminal.json("list")[0]
+    assert (line["status"], line["put_aside"]) == ("SKIPPED", "no_template")
     assert terminal.rows("SELECT count(*) FROM run") == [(0,)]
+
+
+def test_a_short_file_in_a_watched_folder_is_blank_and_said_to_be(terminal: Terminal, told_lecture: Path):
+    """R-303: two minutes are no lecture, unless a person adds the file by hand."""
+    terminal.home.mkdir()
+    (terminal.home / "config.toml").write_text("[sources]\nsettle = 0\n")
+    terminal.run("sources", "add", str(told_lecture.parent), "--run")
+    synced = terminal.run("sync")
+
+    assert "1 blank" in synced.stderr
+    assert terminal.json("list")[0]["put_aside"] == "blank"
 
 
 def test_a_source_can_be_listed_and_removed(terminal: Terminal, tmp_path: Path):

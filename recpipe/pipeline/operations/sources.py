@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from recpipe.config.layers import changed
@@ -12,7 +13,7 @@ from recpipe.domain.arrival import Arrival, Blank, arrive
 from recpipe.domain.errors import ConfigError, RecpipeError, Refused
 from recpipe.domain.names import check_name
 from recpipe.domain.ports import FoundRecording
-from recpipe.domain.recording import Facts
+from recpipe.domain.recording import Facts, PutAside
 from recpipe.domain.selection import Selection
 from recpipe.domain.template import first_match
 from recpipe.domain.template_rules import Subject
@@ -26,10 +27,11 @@ BLANK_KEYS = ("blank_below", "blank_below_size")  # may stand in a source's sett
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Synced:
-    """What a sync of one source brought."""
+    """What a sync of one source brought, and how many of the new ones are not wanted, by reason."""
 
     source: str
     new: tuple[int, ...] = ()
+    put_aside: Mapping[PutAside, int] = field(default_factory=dict)
     error: str = ""
     remedy: str = ""
 
@@ -87,22 +89,22 @@ class Sources:
 
     def _sync_one(self, source: SourceRecord) -> Synced:
         try:
-            new = tuple(self._bring(source))
+            new = dict(self._bring(source))
         except RecpipeError as error:
             self.desk.sources.note_sync(source.name, str(error), self.desk.clock())
             return Synced(source=source.name, error=str(error), remedy=error.remedy)
         if new or source.message:
             self.desk.sources.note_sync(source.name, "", self.desk.clock())
-        return Synced(source=source.name, new=new)
+        put_aside = Counter(arrival.put_aside for arrival in new.values() if arrival.put_aside)
+        return Synced(source=source.name, new=tuple(new), put_aside=dict(put_aside))
 
-    def _bring(self, source: SourceRecord) -> Iterator[int]:
+    def _bring(self, source: SourceRecord) -> Iterator[tuple[int, Arrival]]:
         judge = self.judge(source)
         for found in self.find(source):
-            recording_id, is_new = self.desk.records.receive(
-                source.name, found, judge(found), self.desk.clock()
-            )
+            arrival = judge(found)
+            recording_id, is_new = self.desk.records.receive(source.name, found, arrival, self.desk.clock())
             if is_new:
-                yield recording_id
+                yield recording_id, arrival
         if source.runs_new:
             ids = tuple(self.desk.records.never_run(source.name))
             if ids:
