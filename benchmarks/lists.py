@@ -26,7 +26,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import Connection, Select, exists, func, insert, select
 
 from recpipe.domain.lifecycle import RecordingStatus, StageKind, StageStatus, TargetStatus
 from recpipe.domain.recording import Lane, PutAside, RunState
@@ -222,7 +222,7 @@ def ask(records: Records, question: Question) -> object:
     """Through the product's own store."""
     if question.chosen is None:
         with records.database.read() as session:
-            return dict(session.execute(question.statement).tuples().all())
+            return dict(session.execute(question.statement).all())
     if question.is_count:
         return records.count(question.chosen)
     return records.lines(question.chosen, PAGE, order=question.order, offset=question.offset)
@@ -259,22 +259,22 @@ def _counted(rows: Select[Any]) -> Select[Any]:
 
 def _plain_conditions(chosen: Filter) -> list[Any]:
     """As one writes them: by the joined rows' names, and by LIKE."""
+    row, deleted = RecordingRow, RecordingRow.deleted_at
+    held = exists().where(StageRow.recording_id == row.id, StageRow.status == S.HELD)
     every = (
-        (chosen.search, func.lower(RecordingRow.title).like(f"%{chosen.search.lower()}%")),
-        (chosen.statuses, RecordingRow.status.in_(chosen.statuses)),
-        (chosen.template, TemplateRow.name == chosen.template),
-        (chosen.sources, SourceRow.name.in_(chosen.sources)),
-        (chosen.since, RecordingRow.started_at >= chosen.since),
-        (chosen.until, RecordingRow.started_at <= chosen.until),
-        (chosen.has_template is False, RecordingRow.template_id.is_(None)),
-        (chosen.is_failed, RecordingRow.failed_at.is_not(None)),
-        (chosen.is_paused, RecordingRow.is_paused),
-        (chosen.is_held, select(StageRow.id).where(
-            StageRow.recording_id == RecordingRow.id, StageRow.status == S.HELD).exists()),
-    )  # fmt: skip
-    deleted = RecordingRow.deleted_at
+        (chosen.search, lambda: func.lower(row.title).like(f"%{chosen.search.lower()}%")),
+        (chosen.statuses, lambda: row.status.in_(chosen.statuses)),
+        (chosen.template, lambda: TemplateRow.name == chosen.template),
+        (chosen.sources, lambda: SourceRow.name.in_(chosen.sources)),
+        (chosen.since, lambda: row.started_at >= chosen.since),
+        (chosen.until, lambda: row.started_at <= chosen.until),
+        (chosen.has_template is False, lambda: row.template_id.is_(None)),
+        (chosen.is_failed, lambda: row.failed_at.is_not(None)),
+        (chosen.is_paused, lambda: row.is_paused),
+        (chosen.is_held, lambda: held),
+    )
     kept = deleted.is_not(None) if chosen.is_deleted else deleted.is_(None)
-    return [kept, *(condition for wanted, condition in every if wanted)]
+    return [kept, *(condition() for is_asked, condition in every if is_asked)]
 
 
 @dataclass
