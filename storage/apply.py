@@ -54,7 +54,7 @@ def apply(session: Session, recording: Recording, effect: Effect, applied: Appli
             if effect.binds is not None:
                 _bind(session, row, effect.binds, BoundBy.PERSON)
         case Bind() | Unbind() | SetOwnSettings():
-            _apply_to_settings(session, row, effect)
+            _apply_to_settings(session, row, effect, applied)
         case SetAside() | Delete() | Restore() | Pin():
             _apply_to_keeping(session, row, effect, applied)
         case _:
@@ -85,10 +85,14 @@ def _apply_to_work(
             assert_never(effect)
 
 
-def _apply_to_settings(session: Session, row: RecordingRow, effect: Bind | Unbind | SetOwnSettings) -> None:
+def _apply_to_settings(
+    session: Session, row: RecordingRow, effect: Bind | Unbind | SetOwnSettings, applied: Applied
+) -> None:
     match effect:
         case Bind():
             _bind(session, row, effect.template_id, effect.by)
+            if effect.by is BoundBy.RULE:
+                session.get_one(TemplateRow, effect.template_id).last_matched_at = applied.now
             row.settings = {} if effect.resets_settings else row.settings
         case Unbind():
             row.template_id, row.bound_by = None, BoundBy.PERSON

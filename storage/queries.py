@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from recpipe.domain.lifecycle import RecordingStatus, StageStatus
@@ -44,9 +44,14 @@ def recordings_and_names(*ids: int) -> Select[*tuple[Any, ...]]:
     )
 
 
+def stage_is(status: StageStatus) -> Condition:
+    """A stage's status, as a literal: of a bound value SQLite cannot know that a partial index covers it."""
+    return StageRow.status == literal(status, StageRow.status.type, literal_execute=True)
+
+
 def is_held() -> ColumnElement[bool]:
     """Something of the recording waits for a person."""
-    return exists().where(StageRow.recording_id == RecordingRow.id, StageRow.status == StageStatus.HELD)
+    return exists().where(StageRow.recording_id == RecordingRow.id, stage_is(StageStatus.HELD))
 
 
 LINE = (
@@ -133,7 +138,7 @@ def _where_from(chosen: Filter) -> list[Condition]:
 
 
 def _flags(chosen: Filter) -> list[Condition]:
-    held = select(StageRow.recording_id).where(StageRow.status == StageStatus.HELD)
+    held = select(StageRow.recording_id).where(stage_is(StageStatus.HELD))
     asked: tuple[tuple[bool | None, Condition], ...] = (
         (chosen.is_failed, RecordingRow.failed_at.is_not(None)),
         (chosen.is_held, RecordingRow.id.in_(held)),

@@ -43,6 +43,27 @@ SAME_IN_STAGE = (
 )
 
 
+SAME_IN_RECORDING = (
+    "id",
+    "external_id",
+    "title",
+    "started_at",
+    "status",
+    "duration",
+    "size",
+    "failure",
+    "failed_stage",
+    "series",
+    "created_at",
+    "settings",
+    "put_aside",
+    "is_pinned",
+    "kept_since",
+    "deleted_at",
+    "files_gone_at",
+)
+
+
 def stage_of(row: StageRow) -> Stage:
     """A stage."""
     same: dict[str, Any] = {name: getattr(row, name) for name in SAME_IN_STAGE}
@@ -124,35 +145,20 @@ def recording_of(
     run: Any,  # a row of `queries.last_runs_of`
 ) -> Recording:
     """A recording with all that belongs to it."""
+    same: dict[str, Any] = {name: getattr(row, name) for name in SAME_IN_RECORDING}
     return Recording(
-        id=row.id,
+        **same,
         source=source,
-        external_id=row.external_id,
-        title=row.title,
-        started_at=row.started_at,
-        status=row.status,
         media=Path(row.media) if row.media else None,
-        duration=row.duration,
-        size=row.size,
         sidecars=tuple(Path(each) for each in row.sidecars),
-        failure=row.failure,
-        failed_stage=row.failed_stage,
         stages=tuple(stage_of(each) for each in stages),
         targets=tuple(target_of(*each) for each in targets),
         artifacts=artifact_paths(artifacts),
         run_id=run.id if run else None,
         run_state=run.state if run else None,
-        series=row.series,
-        created_at=row.created_at,
         binding=_binding(row, template),
         was_unbound=row.template_id is None and row.bound_by is BoundBy.PERSON,
-        settings=row.settings,
         pause=pause_of(row),
-        put_aside=row.put_aside,
-        is_pinned=row.is_pinned,
-        kept_since=row.kept_since,
-        deleted_at=row.deleted_at,
-        files_gone_at=row.files_gone_at,
         abilities=abilities_of(row),
     )
 

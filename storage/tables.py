@@ -31,6 +31,9 @@ NAMES = {
 }
 
 
+_NEWEST_FIRST = ("deleted_at", text("started_at DESC"), text("id DESC"))
+
+
 class Table(DeclarativeBase):
     """What all tables share."""
 
@@ -129,13 +132,18 @@ class RecordingRow(Table):
     __table_args__ = (
         UniqueConstraint("source_id", "external_id", "started_at"),
         Index("ix_recording_external_id", "external_id"),
-        # Every list asks for what is not deleted, newest first; the title is there for the search.
-        Index("ix_recording_listed", "deleted_at", text("started_at DESC"), text("id DESC"), "folded_title"),
-        Index("ix_recording_status", "deleted_at", "status", text("started_at DESC"), text("id DESC")),
-        Index("ix_recording_template", "template_id", "deleted_at", text("started_at DESC"), text("id DESC")),
-        Index("ix_recording_source", "source_id", "deleted_at", text("started_at DESC"), text("id DESC")),
-        Index("ix_recording_failed", "failed_at", sqlite_where=text("failed_at IS NOT NULL")),
-        Index("ix_recording_paused", "paused_until", sqlite_where=text("is_paused")),
+        # Every list asks for what is not deleted, newest first. All that it may be searched, filtered or
+        # sorted by stands in this index too: at worst it is read whole, and the table never is.
+        Index(
+            "ix_recording_listed",
+            *_NEWEST_FIRST,
+            *("folded_title", "status", "source_id", "template_id", "duration", "is_forgotten"),
+        ),
+        Index("ix_recording_status", "deleted_at", "status", *_NEWEST_FIRST[1:]),
+        Index("ix_recording_template", "template_id", "status", *_NEWEST_FIRST),
+        # Conditions as the statements write them, or SQLite does not see that they are the same.
+        Index("ix_recording_failed", *_NEWEST_FIRST, sqlite_where=text("failed_at IS NOT NULL")),
+        Index("ix_recording_paused", *_NEWEST_FIRST, sqlite_where=text("is_paused = 1")),
     )
 
 
@@ -232,13 +240,13 @@ class StageRow(Table):
             "lane",
             text("priority DESC"),
             "id",
-            sqlite_where=text("is_ready AND status = 'PENDING'"),
+            sqlite_where=text("is_ready = 1"),  # as the statement writes it
         ),
         Index(
             "ix_stage_open",
             "status",
             "recording_id",
-            sqlite_where=text("status IN ('IN_PROGRESS', 'HELD', 'FAILED')"),
+            sqlite_where=text("status = 'IN_PROGRESS' OR status = 'HELD'"),
         ),
     )
 

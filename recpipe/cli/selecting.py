@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from recpipe.cli.output import print_json, print_table, say
-from recpipe.domain.errors import ConfigError
 
 if TYPE_CHECKING:
     from recpipe.bootstrap import Services
@@ -78,13 +77,14 @@ def bulk(command: Command) -> Command:
 
 def filter_of(home: Services, chosen: dict[str, Any], *, is_deleted: bool = False) -> Filter:
     """The filter that the options name; raises `ConfigError` for what is no status or no date."""
+    from recpipe.cli.arguments import status_named
     from recpipe.domain.dates import day_end, day_start, parse_date
     from recpipe.domain.selection import Filter
 
     zone = home.operations.desk.zone
     return Filter(
         search=chosen["search"],
-        statuses=tuple(_status(each) for each in chosen["statuses"]),
+        statuses=tuple(status_named(each) for each in chosen["statuses"]),
         template=chosen["of_template"],
         sources=chosen["sources"],
         since=day_start(parse_date(chosen["since"]), zone) if chosen["since"] else None,
@@ -95,16 +95,6 @@ def filter_of(home: Services, chosen: dict[str, Any], *, is_deleted: bool = Fals
         has_template=False if chosen["unmapped"] else None,
         is_deleted=is_deleted,
     )
-
-
-def _status(word: str) -> Any:  # a RecordingStatus, imported only here
-    from recpipe.domain.lifecycle import RecordingStatus
-
-    try:
-        return RecordingStatus(word.upper())
-    except ValueError as error:
-        known = ", ".join(status.value for status in RecordingStatus)
-        raise ConfigError(f"there is no status {word!r}", remedy=f"known: {known}") from error
 
 
 def selection_of(home: Services, chosen: dict[str, Any], *, is_deleted: bool = False) -> Selection:

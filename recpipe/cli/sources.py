@@ -119,7 +119,7 @@ def sync_command(context: click.Context, names: tuple[str, ...], as_json: bool) 
       recpipe sync
       recpipe sync lectures --json
     """
-    results = services(context).operations.sources.sync(names)
+    results = services(context).operations.sources.sync(names or None)
     for each in results:
         if as_json:
             print_json(each)

@@ -155,8 +155,8 @@ def pin(recording: Recording, *, is_pinned: bool) -> Pin:
 
 
 def named(wanted: str, known: Collection[Template]) -> Template:
-    """A template by its name or number; raises `Refused` if there is none."""
-    for each in known:
-        if wanted in (each.name, str(each.id)):
-            return each
+    """A template by its name, else by its number; raises `Refused` if there is none."""
+    found = [each for each in known if each.name == wanted] or [e for e in known if str(e.id) == wanted]
+    if found:
+        return found[0]
     raise Refused(f"there is no template {wanted!r}", remedy="see what there is with: recpipe templates list")

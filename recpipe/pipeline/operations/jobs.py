@@ -221,8 +221,9 @@ class Jobs:
 
     def _recent(self, job: Job, templates: Sequence[Template]) -> Iterator[Recording]:
         """The recordings that the job's filters let through, whosesoever they are."""
-        sources = (*self._sources(templates), FILES)
-        chosen = Selection(filter=Filter(since=self._since(job), sources=tuple(sources)))
+        wanted = [each.rules.source_ids for each in templates]
+        sources = (FILES, *(name for names in wanted for name in names)) if all(wanted) else ()
+        chosen = Selection(filter=Filter(since=self._since(job), sources=sources))
         for recording in self.desk.records.recordings(self.desk.records.choose(chosen)):
             if _is_wanted(recording, job):
                 yield recording

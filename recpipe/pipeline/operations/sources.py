@@ -82,9 +82,9 @@ class Sources:
                 return source
         raise Refused(f"there is no source {name!r}", remedy="see what there is with: recpipe sources list")
 
-    def sync(self, names: Sequence[str] = ()) -> list[Synced]:
+    def sync(self, names: Sequence[str] | None = None) -> list[Synced]:
         """Look for new recordings in some sources or in all; one bad source never stops the rest (R-301)."""
-        chosen = [self.named(name) for name in names] or self.all()
+        chosen = self.all() if names is None else [self.named(name) for name in names]
         return [self._sync_one(source) for source in chosen]
 
     def _sync_one(self, source: SourceRecord) -> Synced:

@@ -99,6 +99,7 @@ def upgrade() -> None:
     op.add_column(
         "stage", sa.Column("is_stopping", sa.Boolean(), server_default=sa.text("0"), nullable=False)
     )
+    _index_stages_anew()
     _rebuild_recording()
 
 
@@ -171,13 +172,21 @@ def _fold_titles() -> None:
 
 
 def _index_recordings() -> None:
-    newest_first = [sa.text("started_at DESC"), sa.text("id DESC")]
+    newest_first = ["deleted_at", sa.text("started_at DESC"), sa.text("id DESC")]
+    asked_for = ["folded_title", "status", "source_id", "template_id", "duration", "is_forgotten"]
     op.create_index("ix_recording_external_id", "recording", ["external_id"])
-    op.create_index("ix_recording_listed", "recording", ["deleted_at", *newest_first, "folded_title"])
-    op.create_index("ix_recording_status", "recording", ["deleted_at", "status", *newest_first])
-    op.create_index("ix_recording_template", "recording", ["template_id", "deleted_at", *newest_first])
-    op.create_index("ix_recording_source", "recording", ["source_id", "deleted_at", *newest_first])
-    op.create_index(
-        "ix_recording_failed", "recording", ["failed_at"], sqlite_where=sa.text("failed_at IS NOT NULL")
-    )
-    op.create_index("ix_recording_paused", "recording", ["paused_until"], sqlite_where=sa.text("is_paused"))
+    op.create_index("ix_recording_listed", "recording", [*newest_first, *asked_for])
+    op.create_index("ix_recording_status", "recording", ["deleted_at", "status", *newest_first[1:]])
+    op.create_index("ix_recording_template", "recording", ["template_id", "status", *newest_first])
+    for name, condition in (("failed", "failed_at IS NOT NULL"), ("paused", "is_paused = 1")):
+        op.create_index(f"ix_recording_{name}", "recording", newest_first, sqlite_where=sa.text(condition))
+
+
+def _index_stages_anew() -> None:
+    """SQLite uses a partial index only for a condition that is written as in the index."""
+    op.drop_index("ix_stage_claim", "stage")
+    op.drop_index("ix_stage_open", "stage")
+    by_priority = ["lane", sa.text("priority DESC"), "id"]
+    op.create_index("ix_stage_claim", "stage", by_priority, sqlite_where=sa.text("is_ready = 1"))
+    at_work_or_held = sa.text("status = 'IN_PROGRESS' OR status = 'HELD'")
+    op.create_index("ix_stage_open", "stage", ["status", "recording_id"], sqlite_where=at_work_or_held)
