@@ -51,7 +51,7 @@ SUBJECTS = (
 )
 FORMS = ("Lecture", "ЛЕКЦИЯ", "seminar", "Практика")
 TEMPLATES = tuple(f"course {number:02}" for number in range(20))
-SOURCES = ("Zoom of the faculty", "Папка кафедры", "archive")
+SOURCES = {"Zoom of the faculty": 600, "Папка кафедры": 300, "archive": 99, "guests": 1}  # of thousand
 
 S, R = StageStatus, RecordingStatus
 KINDS = (StageKind.TRIM, StageKind.TRANSCRIBE, StageKind.EXTRACT_TOPICS, StageKind.GENERATE_SUBTITLES)
@@ -118,7 +118,7 @@ def _recording(number: int, kind: Kind, chance: random.Random) -> dict[str, obje
     plain: dict[str, object] = {"failed_at": None, "failure": "", "put_aside": None, "deleted_at": None}
     return plain | {
         "id": number,
-        "source_id": chance.randrange(10, 10 + len(SOURCES)),
+        "source_id": 10 + chance.choices(range(len(SOURCES)), list(SOURCES.values()))[0],
         "external_id": f"id-{number}",
         "started_at": FIRST + timedelta(minutes=chance.randrange(11 * 365 * 24 * 60)),
         "title": title,
@@ -192,11 +192,14 @@ def questions() -> list[Question]:
         Question("status, half of all", ready),
         Question("status, few", Filter(statuses=(R.PROCESSING,))),
         Question("two statuses", Filter(statuses=(R.DOWNLOADED, R.UPLOADED))),
+        Question("two statuses, none", Filter(statuses=(R.DOWNLOADING, R.PENDING_SOURCE))),
         Question("template", Filter(template=TEMPLATES[7])),
         Question("without a template", Filter(has_template=False)),
         Question("template and status", Filter(template=TEMPLATES[7], statuses=(R.READY,))),
-        Question("source", Filter(sources=(SOURCES[1],))),
-        Question("two sources", Filter(sources=SOURCES[:2])),
+        Question("template, few status", Filter(template=TEMPLATES[7], statuses=(R.PROCESSING,))),
+        Question("source", Filter(sources=("Папка кафедры",))),
+        Question("source, few", Filter(sources=("guests",))),
+        Question("two sources", Filter(sources=("archive", "guests"))),
         Question("dates: one year", year),
         Question("failed", Filter(is_failed=True)),
         Question("held", Filter(is_held=True)),
@@ -207,6 +210,7 @@ def questions() -> list[Question]:
         Question("search, none", Filter(search="ТОПОЛОГИЯ")),
         Question("search, Latin", Filter(search="organic CHEM")),
         Question("search and status", Filter(search="лЕкЦиЯ 99", statuses=(R.UPLOADED,))),
+        Question("search none, status", Filter(search="ТОПОЛОГИЯ", statuses=(R.READY,))),
         Question("search and template", Filter(search="лЕкЦиЯ", template=TEMPLATES[7])),
         Question("oldest first", Filter(), order=Order.OLDEST),
         Question("by title", Filter(), order=Order.TITLE),

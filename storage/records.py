@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from recpipe.domain.arrival import Arrival
@@ -133,14 +133,12 @@ class Records:
 
     def has_open_work(self) -> bool:
         """Whether any stage runs, may start now, or will be tried again after a while."""
-        statement = select(StageRow.id).where(
-            or_(
-                StageRow.status == StageStatus.IN_PROGRESS,
-                and_(StageRow.is_ready, StageRow.status == StageStatus.PENDING, StageRow.remedy == ""),
-            )
+        runs = exists().where(queries.stage_is(StageStatus.IN_PROGRESS))
+        starts = exists().where(
+            StageRow.is_ready, StageRow.status == StageStatus.PENDING, StageRow.remedy == ""
         )
-        with self.database.read() as session:
-            return session.scalar(statement.limit(1)) is not None
+        with self.database.read() as session:  # two questions: SQLite would answer one by a scan
+            return bool(session.scalar(select(or_(runs, starts))))
 
     def end_pauses(self, now: datetime) -> int:
         """End the pauses whose time has come; returns how many (R-1303)."""

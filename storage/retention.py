@@ -79,9 +79,7 @@ class Retention:
 
 
 def _is_working() -> queries.Condition:
-    return exists().where(
-        StageRow.recording_id == RecordingRow.id, StageRow.status == StageStatus.IN_PROGRESS
-    )
+    return exists().where(StageRow.recording_id == RecordingRow.id, queries.stage_is(StageStatus.IN_PROGRESS))
 
 
 def _forget(session: Session, ids: Sequence[int]) -> None:

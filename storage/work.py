@@ -135,7 +135,7 @@ class Work:
     def enlist(self, worker: str, now: datetime) -> int:
         """A worker begins, alone on this home: take back what dead ones held, and return how many stages."""
         with self.database.write() as session:
-            lost = session.scalars(select(StageRow).where(StageRow.status == StageStatus.IN_PROGRESS)).all()
+            lost = session.scalars(select(StageRow).where(queries.stage_is(StageStatus.IN_PROGRESS))).all()
             for stage in lost:
                 _take_back(session, stage, now)
             session.execute(delete(WorkerRow))

@@ -172,7 +172,7 @@ def _fold_titles() -> None:
 
 
 def _index_recordings() -> None:
-    newest_first = ["deleted_at", sa.text("started_at DESC"), sa.text("id DESC")]
+    newest_first: list[str | sa.TextClause] = ["deleted_at", sa.text("started_at DESC"), sa.text("id DESC")]
     asked_for = ["folded_title", "status", "source_id", "template_id", "duration", "is_forgotten"]
     op.create_index("ix_recording_external_id", "recording", ["external_id"])
     op.create_index("ix_recording_listed", "recording", [*newest_first, *asked_for])
@@ -186,7 +186,7 @@ def _index_stages_anew() -> None:
     """SQLite uses a partial index only for a condition that is written as in the index."""
     op.drop_index("ix_stage_claim", "stage")
     op.drop_index("ix_stage_open", "stage")
-    by_priority = ["lane", sa.text("priority DESC"), "id"]
+    by_priority: list[str | sa.TextClause] = ["lane", sa.text("priority DESC"), "id"]
     op.create_index("ix_stage_claim", "stage", by_priority, sqlite_where=sa.text("is_ready = 1"))
     at_work_or_held = sa.text("status = 'IN_PROGRESS' OR status = 'HELD'")
     op.create_index("ix_stage_open", "stage", ["status", "recording_id"], sqlite_where=at_work_or_held)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from office import found, ids
+from query_plans import plans
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from recpipe.config.model import Settings, TopicsSettings, TrimSettings
@@ -191,14 +192,46 @@ def test_a_source_can_be_removed_and_used_again(desk: Desk):
 
 
 def test_a_page_of_a_large_list_reads_no_more_than_it_shows(desk: Desk):
-    """The list is read through an index, in order."""
-    desk.add()
-    with desk.database.read() as session:
-        plan = session.connection().exec_driver_sql(
-            "EXPLAIN QUERY PLAN SELECT id FROM recording WHERE deleted_at IS NULL "
-            "ORDER BY started_at DESC, id DESC LIMIT 50"
-        )
-        assert "ix_recording_listed" in str(plan.all())
+    """The list is read through an index that holds all that it may be filtered by."""
+    filters = (
+        Filter(),
+        Filter(search="x"),
+        Filter(search="x", template="y", statuses=(RecordingStatus.READY,)),
+        Filter(sources=("y", "z"), statuses=(RecordingStatus.READY, RecordingStatus.SKIPPED)),
+        Filter(is_held=True),
+    )
+    with plans(desk.database) as seen:
+        for chosen in filters:
+            desk.records.lines(chosen, 50)
+
+    assert [plan for plan in seen if "COVERING INDEX ix_recording_" not in plan] == []
+    assert [plan for plan in seen if "SCAN" in plan] == []
+
+
+@pytest.mark.parametrize(
+    ("chosen", "index"),
+    [
+        (Filter(is_failed=True), "ix_recording_failed"),
+        (Filter(is_paused=True), "ix_recording_paused"),
+        (Filter(is_held=True), "ix_stage_open"),
+    ],
+)
+def test_what_is_rare_is_found_through_an_index_of_its_own(desk: Desk, chosen: Filter, index: str):
+    """SQLite uses a partial index only for a condition that is written as in the index."""
+    with plans(desk.database) as seen:
+        desk.records.lines(chosen, 50)
+
+    assert index in seen[0].split("LIST SUBQUERY", maxsplit=1)[1]
+
+
+def test_what_is_asked_all_the_time_looks_at_no_whole_table(desk: Desk):
+    """The worker's polling costs the same however many recordings there are."""
+    with plans(desk.database) as seen:
+        desk.records.end_pauses(NOON)
+        desk.records.has_open_work()
+
+    scans = [line for plan in seen for line in plan.splitlines() if line.startswith("SCAN")]
+    assert [line for line in scans if "USING" not in line and "CONSTANT" not in line] == []
 
 
 def test_recordings_that_never_ran_are_known(desk: Desk):
