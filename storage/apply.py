@@ -33,7 +33,7 @@ from recpipe.domain.lifecycle import SkipReason, StageEvent, StageKind, StageSta
 from recpipe.domain.readiness import PRODUCTS
 from recpipe.domain.recording import BoundBy, PutAside, Recording, RunState
 from storage import queries
-from storage.tables import ArtifactRow, RecordingRow, StageRow, TargetRow, TemplateRow
+from storage.tables import ArtifactRow, PresetRow, RecordingRow, StageRow, TargetRow, TemplateRow
 from storage.timings import append_timing
 
 
@@ -44,6 +44,7 @@ class Applied:
     now: datetime
     is_worked_on: Callable[[], bool]
     freed: list[Path] = field(default_factory=list)
+    presets: frozenset[str] | None = None  # asked for once
 
 
 def apply(session: Session, recording: Recording, effect: Effect, applied: Applied) -> None:
@@ -51,6 +52,7 @@ def apply(session: Session, recording: Recording, effect: Effect, applied: Appli
     row = session.get_one(RecordingRow, recording.id)
     match effect:
         case StartRun():
+            _refuse_lost_presets(session, effect, applied)
             if effect.binds is not None:
                 _bind(session, row, effect.binds, BoundBy.PERSON)
         case Bind() | Unbind() | SetOwnSettings():
@@ -59,6 +61,15 @@ def apply(session: Session, recording: Recording, effect: Effect, applied: Appli
             _apply_to_keeping(session, row, effect, applied)
         case _:
             _apply_to_work(session, row, effect, applied)
+
+
+def _refuse_lost_presets(session: Session, effect: StartRun, applied: Applied) -> None:
+    """The plan was made before this transaction: what it publishes to may be gone."""
+    if applied.presets is None:
+        applied.presets = frozenset(session.scalars(select(PresetRow.name)))
+    lost = sorted(set(effect.planned.targets) - applied.presets)
+    if lost:
+        raise Refused(f"there is no preset {lost[0]!r} any more", remedy="see: recpipe presets list")
 
 
 def _apply_to_work(
@@ -176,7 +187,7 @@ def _stop(session: Session, stage: StageRow, applied: Applied) -> None:
     if stage.kind is StageKind.UPLOAD:
         _target_of(session, stage).status = TargetStatus.NOT_UPLOADED
     append_timing(session, stage, StageEvent.RELEASE, "cancelled", applied.now)
-    stage.worker, stage.progress = None, None
+    stage.worker, stage.progress, stage.is_stopping = None, None, False
 
 
 def _target_of(session: Session, stage: StageRow) -> TargetRow:
@@ -214,6 +225,7 @@ def _skip(session: Session, row: RecordingRow, stage_ids: frozenset[int], now: d
         if stage.id in stage_ids:
             stage.status = advance(stage.status, StageEvent.SKIP)
             stage.skip_reason, stage.ended_at, stage.message, stage.remedy = SkipReason.MANUAL, now, "", ""
+            stage.not_before, stage.can_approve = None, False
             append_timing(session, stage, StageEvent.SKIP, "skipped by hand", now)
 
 

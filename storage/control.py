@@ -47,7 +47,9 @@ class Control:
         for chunk in _chunks(ids):
             with self.database.read() as session:
                 recordings = load_recordings(session, chunk)
-            found += [_answer(recordings.get(each), _decided(recordings, each, decide)) for each in chunk]
+            found += [
+                _answer(each, recordings.get(each), _decided(recordings, each, decide)) for each in chunk
+            ]
         return tuple(found)
 
     def _change(self, session: Session, ids: Sequence[int], decide: Decide, now: datetime) -> Changed:
@@ -61,7 +63,7 @@ class Control:
         runs = start_runs(session, [(recordings[each], starts[each].planned) for each in starts], now)
         done = [each for each, effect in decisions.items() if not isinstance(effect, Refused)]
         settle(session, now, *done)
-        outcomes = tuple(_answer(recordings.get(each), decisions[each], runs.get(each)) for each in ids)
+        outcomes = tuple(_answer(each, recordings.get(each), decisions[each], runs.get(each)) for each in ids)
         return Changed(outcomes=outcomes, freed=tuple(applied.freed))
 
 
@@ -85,12 +87,14 @@ def _applied(session: Session, recording: Recording, effect: Effect, applied: Ap
     return effect
 
 
-def _answer(recording: Recording | None, decision: Effect | Refused, run_id: int | None = None) -> RowOutcome:
+def _answer(
+    recording_id: int, recording: Recording | None, decision: Effect | Refused, run_id: int | None = None
+) -> RowOutcome:
     verdicts = {NothingToDo: Verdict.SKIPPED, Refused: Verdict.REFUSED}
     refusal = decision if isinstance(decision, Refused) else None
     kind = NothingToDo if isinstance(refusal, NothingToDo) else Refused
     return RowOutcome(
-        recording_id=recording.id if recording else 0,
+        recording_id=recording_id,
         title=recording.title if recording else "",
         verdict=verdicts[kind] if refusal else Verdict.DONE,
         message=str(refusal or ""),

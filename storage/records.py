@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from recpipe.domain.arrival import Arrival
+from recpipe.domain.arrival import Arrival, put_aside
 from recpipe.domain.lifecycle import RecordingStatus, StageStatus
 from recpipe.domain.ports import FoundRecording
 from recpipe.domain.recording import BoundBy, Recording, RecordingLine, Stage
@@ -121,7 +121,7 @@ class Records:
     def choose(self, selection: Selection) -> Sequence[int]:
         """The ids that a selection means, in its order."""
         if selection.filter is None:
-            return selection.ids[: selection.limit]
+            return list(dict.fromkeys(selection.ids))[: selection.limit]
         statement = queries.ids(selection.filter, order=selection.order, limit=selection.limit)
         with self.database.read() as session:
             return session.scalars(statement).all()
@@ -177,7 +177,10 @@ def _fill(
     row.duration, row.size, row.series = found.duration, found.size, found.series
     row.media = str(found.media) if found.media else None
     row.sidecars = [str(path) for path in found.sidecars]
-    row.is_pending_source, row.put_aside = found.is_pending, arrival.put_aside
+    row.is_pending_source = found.is_pending
+    row.put_aside = put_aside(arrival, row.put_aside, is_bound=row.template_id is not None)
+    if row.is_forgotten:  # a person brings it anew: it is as young as any other
+        row.kept_since, row.is_expired, row.is_pinned = now, False, False
     row.deleted_at, row.files_gone_at, row.is_forgotten = None, None, False
     if row.bound_by is not BoundBy.PERSON and arrival.template_id is not None:
         row.template_id, row.bound_by = arrival.template_id, BoundBy.RULE

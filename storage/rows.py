@@ -40,6 +40,7 @@ SAME_IN_STAGE = (
     "started_at",
     "ended_at",
     "facts",
+    "run_id",
 )
 
 

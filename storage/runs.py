@@ -26,6 +26,7 @@ def start_runs(session: Session, started: Started, now: datetime) -> dict[int, i
     ids = [recording.id for recording, _ in started]
     _end_open_runs(session, ids, RunState.REPLACED, now)
     _clear_what_ended(session, ids)
+    _let_go(session, started)
     runs = _new_runs(session, started, now)
     for recording, planned in started:
         _lay_down(session, lay_out(recording.stages, planned.stages), runs[recording.id], planned)
@@ -38,6 +39,17 @@ def _end_open_runs(session: Session, ids: Sequence[int], state: RunState, now: d
     """A plan was accepted: a run still open waited for a person, who wants other settings."""
     still_open = update(RunRow).where(RunRow.recording_id.in_(ids), RunRow.state == RunState.ACTIVE)
     session.execute(still_open.values(state=state, ended_at=now))
+
+
+def _let_go(session: Session, started: Started) -> None:
+    """What was held in a run that is replaced, and is not wanted now, only waits: nobody need look at it."""
+    for recording, planned in started:
+        wanted = {(each.kind, each.target) for each in planned.stages}
+        for stage in recording.held:
+            if (stage.kind, stage.target) not in wanted:
+                row = session.get_one(StageRow, stage.id)
+                row.status = advance(row.status, StageEvent.RESUME)
+                row.message, row.remedy, row.can_approve = "", "", False
 
 
 def _clear_what_ended(session: Session, ids: Sequence[int]) -> None:

@@ -116,7 +116,7 @@ def _end(situation: Situation, run: RunRow, now: datetime) -> None:
 
 def _flag_failure(situation: Situation, now: datetime) -> None:
     """Failure is a flag beside the status (section 12); a later success clears it (R-1402)."""
-    row, failed = situation.recording, _failure(situation.stages, situation.targets)
+    row, failed = situation.recording, _failure(situation.stages)
     if failed is None:
         row.failed_at, row.failed_stage, row.failure = None, "", ""
     else:
@@ -124,11 +124,14 @@ def _flag_failure(situation: Situation, now: datetime) -> None:
         row.failed_stage, row.failure = f"{failed.kind} {failed.target}".strip(), failed.message
 
 
-def _failure(stages: Sequence[StageRow], targets: Sequence[TargetRow]) -> StageRow | None:
+def _failure(stages: Sequence[StageRow]) -> StageRow | None:
+    """The stage that the recording failed at: of uploads, only if none that was wanted succeeded."""
     failed = [stage for stage in stages if stage.status is StageStatus.FAILED]
     work = [stage for stage in failed if stage.kind is not StageKind.UPLOAD]
-    all_targets_failed = all(target.status is TargetStatus.FAILED for target in targets)
-    return next(iter(work or (failed if all_targets_failed else [])), None)
+    uploads = [stage for stage in stages if stage.kind is StageKind.UPLOAD]
+    tried = [stage for stage in uploads if stage.status is not StageStatus.SKIPPED]
+    is_nowhere = all(stage.status is StageStatus.FAILED for stage in tried)
+    return next(iter(work or (failed if is_nowhere else [])), None)
 
 
 def _show(situation: Situation) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import click
 
 from recpipe.cli.output import as_json, print_json, print_table, say, services
+
+if TYPE_CHECKING:
+    from recpipe.config.layers import Resolved
 
 
 @click.group("config")
@@ -18,23 +22,29 @@ def config_command() -> None:
     Examples:
       recpipe config show
       recpipe config show trim
-      recpipe config explain trim.padding
+      recpipe config explain trim.padding --id 3
       recpipe config set trim.padding=3 library.title="Physics 1"
       recpipe config unset trim.padding
     """
 
 
+def _resolved(context: click.Context, recording_id: int | None) -> Resolved:
+    """The settings in force, or those that a run of a recording would have: resolved in the same place."""
+    home = services(context)
+    return home.resolved if recording_id is None else home.operations.control.resolved(recording_id)
+
+
 @config_command.command("show")
 @click.argument("section", required=False, default="")
+@click.option("--id", "recording_id", type=int, help="As a run of this recording would resolve them.")
 @as_json
 @click.pass_context
-def show(context: click.Context, section: str, as_json: bool) -> None:
+def show(context: click.Context, section: str, recording_id: int | None, as_json: bool) -> None:
     """Show every setting with its value and the layer that it comes from."""
     from recpipe.config.layers import listing
     from recpipe.domain.errors import ConfigError
 
-    home = services(context)
-    chosen = [row for row in listing(home.resolved) if row[0].startswith(section)]
+    chosen = [row for row in listing(_resolved(context, recording_id)) if row[0].startswith(section)]
     if not chosen:
         raise ConfigError(
             f"no setting's name begins with {section!r}", remedy="see all with: recpipe config show"
@@ -50,13 +60,14 @@ def show(context: click.Context, section: str, as_json: bool) -> None:
 
 @config_command.command("explain")
 @click.argument("key")
+@click.option("--id", "recording_id", type=int, help="As a run of this recording would resolve it.")
 @as_json
 @click.pass_context
-def explain(context: click.Context, key: str, as_json: bool) -> None:
+def explain(context: click.Context, key: str, recording_id: int | None, as_json: bool) -> None:
     """Explain one setting: what it does, what it may be, what it is now and which layer decided."""
     from recpipe.config.layers import explain as explained
 
-    found = explained(services(context).resolved, key)
+    found = explained(_resolved(context, recording_id), key)
     if as_json:
         print_json(found)
         return
@@ -117,8 +128,9 @@ HEADING = "# recpipe settings; all keys: recpipe config show\n"
 
 def _rewrite(context: click.Context, change: Callable[[str, str], str]) -> None:
     """Replace the settings file by what `change` makes of its text, whole or not at all."""
-    from recpipe.config.files import read_text
+    from recpipe.config.files import parsed, read_text
     from recpipe.integrations.whole_file import whole_file
+    from recpipe.pipeline.operations.words import check_words
 
     home = services(context).home
     home.prepare()
@@ -127,6 +139,7 @@ def _rewrite(context: click.Context, change: Callable[[str, str], str]) -> None:
     if after == before:
         say("nothing changed")
         return
+    check_words(parsed(after, home.settings_file), home.settings_file.name)
     with whole_file(home.settings_file) as part:
         part.write_text(after, encoding="utf-8")
     say(f"written to {home.settings_file}; runs that have begun keep their settings")

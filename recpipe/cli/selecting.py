@@ -47,6 +47,7 @@ BULK = (
     click.option("--dry-run", "is_dry", is_flag=True, help="Say what would happen, and change nothing."),
     click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for scripts."),
 )
+SHOWN = 100  # rows that a person may still read; refusals come first then
 KEYS = (
     "search",
     "statuses",
@@ -129,13 +130,16 @@ def _tell(outcomes: Sequence[RowOutcome], done: str) -> None:
         say("no recording is meant: nothing was done")
         return
     words = {"done": done, "skipped": "nothing to do", "refused": "refused"}
+    shown = sorted(outcomes, key=lambda each: list(words).index(each.verdict), reverse=True)[:SHOWN]
     print_table(
         ("id", "title", "", "why"),
         (
             (str(each.recording_id or ""), each.title, words[each.verdict], _why(each.message, each.remedy))
-            for each in outcomes
+            for each in (outcomes if len(outcomes) <= SHOWN else shown)
         ),
     )
+    if len(outcomes) > SHOWN:
+        say(f"… and {len(outcomes) - SHOWN} more; all of them: --json")
     counts = {verdict: sum(each.verdict == verdict for each in outcomes) for verdict in words}
     say(", ".join(f"{count} {words[verdict]}" for verdict, count in counts.items() if count))
 

@@ -14,7 +14,7 @@ def read_layer(path: Path) -> Layer:
 
     Raises `ConfigError` when the file cannot be read or is not TOML.
     """
-    return Layer(name=path.name, values=_parsed(path))
+    return Layer(name=path.name, values=parsed(read_text(path), path))
 
 
 def read_text(path: Path) -> str:
@@ -29,9 +29,10 @@ def read_text(path: Path) -> str:
         ) from error
 
 
-def _parsed(path: Path) -> Tree:
+def parsed(text: str, path: Path) -> Tree:
+    """The settings in a file's text; raises `ConfigError` when it is not TOML."""
     try:
-        return tomllib.loads(read_text(path))
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(
             f"{path}: not valid TOML: {error}", remedy="correct that line, or move the file away"

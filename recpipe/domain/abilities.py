@@ -25,7 +25,7 @@ def abilities(
     """What the recording's status, its run and its targets allow."""
     return Abilities(
         is_runtime=status in RUNTIME,
-        can_run=not is_deleted and (is_paused if is_active else status not in CANNOT_RUN),
+        can_run=not is_deleted and (is_paused if is_active else status not in CANNOT_RUN | RUNTIME),
         can_pause=is_active and not is_paused,
         ready_to_upload=status in PROCESSED and not is_active and not is_deleted,
         uploads=UploadSummary(

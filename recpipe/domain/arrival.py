@@ -43,4 +43,13 @@ def arrive(found: FoundRecording, template_id: int | None, blank: Blank, *, need
     return Arrival(template_id=template_id)
 
 
+def put_aside(arrival: Arrival, before: PutAside | None, *, is_bound: bool) -> PutAside | None:
+    """Why a recording that arrives or moves on is put aside; what a person said of it stands (R-301)."""
+    if before is PutAside.MANUAL and not arrival.is_by_hand:
+        return before
+    if arrival.put_aside is PutAside.NO_TEMPLATE and is_bound:
+        return None
+    return arrival.put_aside
+
+
 BY_HAND = Arrival(is_by_hand=True)  # what a person adds is wanted, whatever it is

@@ -7,10 +7,11 @@ for it by name (R-1302).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from recpipe.domain.lifecycle import SkipReason, StageKind, StageStatus
+from recpipe.domain.readiness import FED_BY_TRANSCRIPT, cascades
 from recpipe.domain.recording import Stage
 from recpipe.domain.work import PlannedStage
 
@@ -62,8 +63,27 @@ class LaidOut:
 def lay_out(stages: Iterable[Stage], planned: Sequence[PlannedStage]) -> tuple[LaidOut, ...]:
     """What the run makes of each stage that it plans; stages that it does not plan stay as they are."""
     existing = {(stage.kind, stage.target): stage for stage in stages}
-    pairs = ((each, existing.get((each.kind, each.target))) for each in planned)
-    return tuple(LaidOut(planned=each, before=before, change=_change(each, before)) for each, before in pairs)
+    pairs = [(each, existing.pop((each.kind, each.target), None)) for each in planned]
+    laid = [LaidOut(planned=each, before=before, change=_change(each, before)) for each, before in pairs]
+    return _with_the_fed(laid, list(existing.values()))
+
+
+def _with_the_fed(laid: Sequence[LaidOut], untouched: Sequence[Stage]) -> tuple[LaidOut, ...]:
+    """What a transcript feeds follows it: it comes back with it, and is left out without it."""
+    if any(each.kind is StageKind.TRANSCRIBE and each.will_run for each in laid):
+        return tuple(replace(each, change=Change.AGAIN) if _comes_back(each) else each for each in laid)
+    reasons = {stage.kind: reason for stage, reason in cascades([*laid, *untouched])}
+    return tuple(_left_out(each, reasons[each.kind]) if each.kind in reasons else each for each in laid)
+
+
+def _comes_back(laid: LaidOut) -> bool:
+    is_fed = laid.kind in FED_BY_TRANSCRIPT and laid.change is Change.KEEP
+    return is_fed and laid.skip_reason is SkipReason.NOTHING_TO_DO and laid.planned.skip is None
+
+
+def _left_out(laid: LaidOut, reason: SkipReason) -> LaidOut:
+    planned = replace(laid.planned, skip=reason)
+    return replace(laid, planned=planned, change=_change(planned, laid.before))
 
 
 def _change(planned: PlannedStage, before: Stage | None) -> Change:

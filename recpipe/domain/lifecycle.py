@@ -129,6 +129,7 @@ def sources_of(event: StageEvent) -> tuple[StageStatus, ...]:
 
 POISON_CRASHES = 10  # a stage during which the worker died so often is quarantined (R-1403)
 
+BEFORE_PUBLISHING = frozenset(StageKind) - {StageKind.DOWNLOAD, StageKind.UPLOAD}  # of every recording
 FINISHED = frozenset({StageStatus.COMPLETED, StageStatus.SKIPPED})
 
 
@@ -183,6 +184,10 @@ def _rules(facts: RecordingFacts) -> Iterable[tuple[bool, RecordingStatus]]:
 
 
 def _has_work_left(stages: Iterable[StageState]) -> bool:
-    """R-202: a failed stage is work left; an upload's outcome is told by its target instead."""
+    """R-202: a failed stage is work left; an upload's outcome is told by its target instead.
+
+    So is a stage that nobody asked for yet, after a run of single stages.
+    """
     work = [stage for stage in stages if stage.kind is not StageKind.UPLOAD]
-    return not work or not all(stage.is_finished for stage in work)
+    is_begun = {stage.kind for stage in work} >= BEFORE_PUBLISHING
+    return not is_begun or not all(stage.is_finished for stage in work)

@@ -72,6 +72,24 @@ def ready_stages(stages: Sequence[AnyStage]) -> tuple[AnyStage, ...]:
     )
 
 
+def is_there(stage: HasState) -> bool:
+    """Whether those that need it can begin: without a transcript, nothing can be made of one."""
+    is_left_out = stage.status is StageStatus.SKIPPED and stage.kind is not _K.TRANSCRIBE
+    return is_left_out or stage.status is StageStatus.COMPLETED
+
+
+def remaining(stages: Sequence[AnyStage], wanted: Sequence[AnyStage]) -> tuple[AnyStage, ...]:
+    """Those of a run's `wanted` stages that will be done if nothing goes wrong, what is held included."""
+    unfinished = [stage for stage in stages if stage.status not in FINISHED]
+    going = [stage for stage in wanted if stage in unfinished and stage.status is not StageStatus.FAILED]
+    while True:
+        blocked = {stage.kind for stage in unfinished if stage not in going}
+        free = [stage for stage in going if not NEEDS[stage.kind] & blocked]
+        if free == going:
+            return tuple(going)
+        going = free
+
+
 def is_over(stages: Sequence[AnyStage], wanted: Sequence[AnyStage]) -> bool:
     """Whether a run of the `wanted` ones of a recording's stages has come to its end.
 

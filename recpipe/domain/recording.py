@@ -86,6 +86,7 @@ class Stage:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     facts: Facts = field(default_factory=dict)
+    run_id: int | None = None  # the last run that wanted it
 
     @property
     def name(self) -> str:
@@ -232,6 +233,11 @@ class Recording:
     def is_working(self) -> bool:
         """Whether a worker is at one of its stages."""
         return any(stage.status is StageStatus.IN_PROGRESS for stage in self.stages)
+
+    @property
+    def wanted(self) -> tuple[Stage, ...]:
+        """The stages that its newest run is for."""
+        return tuple(stage for stage in self.stages if stage.run_id == self.run_id)
 
     @property
     def put_off(self) -> tuple[Stage, ...]:

@@ -12,7 +12,8 @@ from recpipe.domain.errors import Refused
 from recpipe.domain.estimate import DEFAULT_PACES, Pace, cost_of_speech, seconds_for
 from recpipe.domain.layout import LaidOut, lay_out
 from recpipe.domain.lifecycle import SkipReason, StageKind, StageStatus, TargetStatus
-from recpipe.domain.recording import Recording
+from recpipe.domain.readiness import remaining
+from recpipe.domain.recording import Recording, Stage
 from recpipe.pipeline.planner import Planner
 
 
@@ -90,6 +91,17 @@ def dry_run(recording: Recording, planner: Planner, paces: Mapping[StageKind, Pa
     )
 
 
+def of_none(recording_id: int) -> DryRun:
+    """The answer for an id that there is no recording of."""
+    return DryRun(
+        recording_id=recording_id,
+        title="",
+        verdict=Verdict.REFUSED,
+        message=f"there is no recording {recording_id}",
+        remedy="see what there is with: recpipe list",
+    )
+
+
 def _answer(recording: Recording, verdict: Verdict, **rest: Any) -> DryRun:  # the fields of a DryRun
     return DryRun(recording_id=recording.id, title=recording.title, verdict=verdict, **rest)
 
@@ -111,9 +123,17 @@ def _steps(
 
 def _rest(recording: Recording, planner: Planner, paces: Mapping[StageKind, Pace]) -> Iterator[Step]:
     """What is left of a run that goes on."""
+    going = remaining(recording.stages, recording.wanted)
     for stage in recording.stages:
-        why = "" if not stage.is_finished else "done already"
+        why = "" if stage in going else _why_not(stage)
         yield _step(recording, stage.kind, stage.target, why, planner, paces)
+
+
+def _why_not(stage: Stage) -> str:
+    if stage.skip_reason:
+        return WHY[stage.skip_reason]
+    reasons = {StageStatus.COMPLETED: "done already", StageStatus.FAILED: "failed in this run"}
+    return reasons.get(stage.status, "not part of this run, or what it needs failed")
 
 
 def _why(laid: LaidOut) -> str:

@@ -12,7 +12,7 @@ from recpipe.domain.effects import GoOn, NothingToDo
 from recpipe.domain.errors import Refused
 from recpipe.domain.layout import Change, lay_out
 from recpipe.domain.lifecycle import RecordingStatus, SkipReason, StageKind, TargetStatus
-from recpipe.domain.readiness import NEEDS
+from recpipe.domain.readiness import NEEDS, is_there
 from recpipe.domain.recording import Lane, Recording
 from recpipe.domain.work import FrozenTarget, PlannedRun, PlannedStage
 
@@ -156,11 +156,11 @@ def work_stages(recording: Recording, material: Material) -> Iterator[PlannedSta
 
 def _chosen(recording: Recording, material: Material, only: frozenset[StageKind]) -> Iterator[PlannedStage]:
     """Single stages, done again; what they need must be there."""
-    finished = {stage.kind for stage in recording.stages if stage.is_finished}
-    has_stages = {stage.kind for stage in recording.stages} or set(_K)
+    there = {stage.kind for stage in recording.stages if is_there(stage)}
+    there |= {_K.DOWNLOAD} if recording.media is not None else set()
     for planned in work_stages(recording, material):
         if planned.kind in only:
-            missing = (NEEDS[planned.kind] & has_stages) - finished - only
+            missing = NEEDS[planned.kind] - there - only
             if missing:
                 raise Refused(
                     f"recording {recording.id}: {planned.kind} needs {', '.join(sorted(missing))} first",
@@ -174,9 +174,16 @@ def uploads(
 ) -> Iterator[PlannedStage]:
     """One stage a target that is not published; what leaves this machine only if somebody said so (R-901)."""
     published = {each.preset for each in recording.targets if each.status is TargetStatus.UPLOADED}
+    left_out = published | (_not_failed(recording, material) if request.is_retry and is_asked_for else set())
     for each in material.destinations:
-        if each.preset in published or (request.presets and each.preset not in request.presets):
+        if each.preset in left_out:
             continue
         is_allowed = is_asked_for or each.is_local or material.settings.publish.auto_upload
         skip = None if is_allowed else SkipReason.DISABLED
-        yield PlannedStage(kind=_K.UPLOAD, lane=each.lane, target=each.preset, skip=skip)
+        again = each.preset in request.presets  # asked for by name, even if it was skipped by hand
+        yield PlannedStage(kind=_K.UPLOAD, lane=each.lane, target=each.preset, skip=skip, again=again)
+
+
+def _not_failed(recording: Recording, material: Material) -> set[str]:
+    failed = {stage.target for stage in recording.failed}
+    return {each.preset for each in material.destinations if each.preset not in failed}

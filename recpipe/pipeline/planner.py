@@ -156,4 +156,4 @@ class Planner:
             raise Refused(
                 f"there is no preset {unknown[0]!r}", remedy="see what there is with: recpipe presets list"
             )
-        return [known[name] for name in wanted]
+        return [known[name] for name in dict.fromkeys(wanted)]

@@ -140,6 +140,12 @@ class Lecture:
             return dict.fromkeys(chosen, "waits") if is_there else "refused"
         planned = self._wished(wish)
         after = {name: self._becomes(name, word, planned, wish) for name, word in planned.items()}
+        speech = after.get("TRANSCRIBE", self.stages.get("TRANSCRIBE", ""))
+        if speech in SKIPS:
+            word = "parent_failed" if speech == "error" else "nothing_to_do"
+            for name in [each for each in FED if after.get(each) == "waits"]:
+                before = self.stages.get(name, "")
+                after[name] = before if before in SKIPS else word
         is_same = all(self.stages.get(name) == word and word in FINISHED for name, word in after.items())
         return "skipped" if is_same else after
 

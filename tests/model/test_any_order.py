@@ -36,7 +36,18 @@ from recpipe.domain.lifecycle import (
 from recpipe.domain.recording import Lane, Recording, RunState, Stage
 from recpipe.domain.template import TemplateDraft
 from recpipe.domain.template_rules import Rules
-from recpipe.domain.work import Claimed, Decision, Fail, Fenced, GoWithout, HandBack, Hold, Outcome, TryAgain, Wait
+from recpipe.domain.work import (
+    Claimed,
+    Decision,
+    Fail,
+    Fenced,
+    GoWithout,
+    HandBack,
+    Hold,
+    Outcome,
+    TryAgain,
+    Wait,
+)
 from recpipe.pipeline.plan import RunRequest
 
 from .reference import AFTER, WORK, Lecture, Wish, kind
@@ -195,7 +206,9 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(data=st.data())
     def a_template_is_removed(self, data: st.DataObject) -> None:
         name = data.draw(st.sampled_from(sorted(self.templates)))
-        followers = [each for each in self.lectures.values() if each.template == name and not each.is_forgotten]
+        followers = [
+            each for each in self.lectures.values() if each.template == name and not each.is_forgotten
+        ]
         freed = self.office.operations.templates.remove(name)
         del self.templates[name]
         for each in followers:
@@ -295,13 +308,19 @@ class AnyOrder(RuleBasedStateMachine):
                     names.add(each.name)
                     self._complete(world, each.work)
             while work := world.claim():
-                names |= {f"{work.kind} {work.target}".strip()} if work.recording.id == recording_id else set()
+                names |= (
+                    {f"{work.kind} {work.target}".strip()} if work.recording.id == recording_id else set()
+                )
                 self._complete(world, work)
             return names
 
     # Pause, resume, cancel …
 
-    @rule(which=WHICH, reason=st.sampled_from(["lunch", "disk"]), lasts=st.sampled_from([None, timedelta(minutes=30)]))
+    @rule(
+        which=WHICH,
+        reason=st.sampled_from(["lunch", "disk"]),
+        lasts=st.sampled_from([None, timedelta(minutes=30)]),
+    )
     def pause(self, which: int, reason: str, lasts: timedelta | None) -> None:
         recording_id, lecture = self._pick(which)
         wanted = (reason, lasts and self.now + lasts)
@@ -408,7 +427,9 @@ class AnyOrder(RuleBasedStateMachine):
         work = self.office.work.claim(lane, "w", self.now)
         if work is None:
             open_now = {name for each in self.lectures.values() for name in each.startable() - each.later}
-            in_lane = {name for name in open_now if (kind(name) in ("UPLOAD", "DOWNLOAD")) == (lane is Lane.NETWORK)}
+            in_lane = {
+                name for name in open_now if (kind(name) in ("UPLOAD", "DOWNLOAD")) == (lane is Lane.NETWORK)
+            }
             assert not in_lane, "what may start is found"
             return
         attempt = Attempt(work)
@@ -519,7 +540,11 @@ class AnyOrder(RuleBasedStateMachine):
             each.sweep(self.now)
 
     def _pauses_end(self) -> None:
-        over = [each for each in self.lectures.values() if each.pause and each.pause[1] and each.pause[1] <= self.now]
+        over = [
+            each
+            for each in self.lectures.values()
+            if each.pause and each.pause[1] and each.pause[1] <= self.now
+        ]
         assert self.office.operations.upkeep.end_pauses() == len(over)
         for each in over:
             each.pause = None
@@ -539,7 +564,9 @@ class AnyOrder(RuleBasedStateMachine):
             is_derived_right(recording, is_expired=self.lectures[recording_id].is_expired)
 
     def _nothing_is_there_twice(self) -> None:
-        twice = "SELECT recording_id FROM run WHERE state = 'active' GROUP BY recording_id HAVING count(*) > 1"
+        twice = (
+            "SELECT recording_id FROM run WHERE state = 'active' GROUP BY recording_id HAVING count(*) > 1"
+        )
         assert self.office.rows(twice) == []
         held = [each.work.stage_id for each in self.attempts if not each.is_lost]
         assert len(held) == len(set(held)), "one claim a stage"

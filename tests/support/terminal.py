@@ -2,8 +2,10 @@
 
 import json
 import os
+import select
 import subprocess
 import sys
+import time
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,3 +56,10 @@ class Terminal:
         """How often each stage came to its end."""
         query = "SELECT stage, count(*) FROM timing WHERE event IN ('complete', 'skip') GROUP BY stage"
         return dict(self.rows(query))
+
+    def eventually(self, query: str, expected: list[tuple]) -> None:
+        """Return as soon as the database says so; fail if it never does."""
+        deadline = time.monotonic() + LONGEST
+        while self.rows(query) != expected:
+            assert time.monotonic() < deadline, f"{query}: {self.rows(query)}, not {expected}"
+            select.select([], [], [], 0.05)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recpipe.domain.lifecycle import (
+    BEFORE_PUBLISHING,
     TRANSITIONS,
     IllegalTransition,
     RecordingFacts,
@@ -37,6 +38,11 @@ FACTS = st.builds(
 
 def stage(status: StageStatus, kind: StageKind = StageKind.TRIM) -> StageState:
     return StageState(kind=kind, status=status)
+
+
+def whole(status: StageStatus) -> tuple[StageState, ...]:
+    """Everything before publishing, all in one status."""
+    return tuple(stage(status, kind) for kind in BEFORE_PUBLISHING)
 
 
 @pytest.mark.parametrize(("status", "event"), [*product(StageStatus, StageEvent)])
@@ -96,7 +102,8 @@ def test_it_is_ready_only_when_every_target_is_published(facts: RecordingFacts):
             RecordingStatus.PROCESSING,
         ),
         (RecordingFacts(has_media=True, stages=(stage(StageStatus.PENDING),)), RecordingStatus.DOWNLOADED),
-        (RecordingFacts(has_media=True, stages=(stage(StageStatus.SKIPPED),)), RecordingStatus.PROCESSED),
+        (RecordingFacts(has_media=True, stages=(stage(StageStatus.SKIPPED),)), RecordingStatus.DOWNLOADED),
+        (RecordingFacts(has_media=True, stages=whole(StageStatus.SKIPPED)), RecordingStatus.PROCESSED),
     ],
 )
 def test_status_by_example(facts: RecordingFacts, status: RecordingStatus):
@@ -116,6 +123,6 @@ def test_status_by_example(facts: RecordingFacts, status: RecordingStatus):
 )
 def test_some_but_not_all_published_is_uploaded(targets: tuple[TargetStatus, ...], status: RecordingStatus):
     """R-201: partly published is UPLOADED, not PROCESSED [gap]."""
-    facts = RecordingFacts(has_media=True, stages=(stage(StageStatus.COMPLETED),), targets=targets)
+    facts = RecordingFacts(has_media=True, stages=whole(StageStatus.COMPLETED), targets=targets)
 
     assert derive_status(facts) is status

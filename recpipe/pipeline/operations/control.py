@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from recpipe.config.layers import Layer, Tree, resolve
+from recpipe.config.layers import Layer, Resolved, Tree, resolve
 from recpipe.domain.effects import Bind, Decide, RowOutcome, SetAside, SkipStages
 from recpipe.domain.lifecycle import StageKind
 from recpipe.domain.readiness import with_dependents
@@ -15,7 +15,7 @@ from recpipe.domain.selection import Selection
 from recpipe.domain.template import Template, first_match
 from recpipe.domain.template_rules import Subject
 from recpipe.pipeline import control as decisions
-from recpipe.pipeline.dry_run import DryRun, dry_run
+from recpipe.pipeline.dry_run import DryRun, dry_run, of_none
 from recpipe.pipeline.operations.desk import Desk
 from recpipe.pipeline.operations.words import check_lecture_settings, check_words
 from recpipe.pipeline.plan import RunRequest
@@ -45,8 +45,14 @@ class Control:
         """What `run` would do, step by step (R-1308)."""
         planner = self.desk.planner(request or RunRequest())
         paces = self.desk.paces.paces()
-        chosen = self.desk.records.recordings(self.desk.records.choose(selection))
-        return [dry_run(recording, planner, paces) for recording in chosen]
+        chosen = self.desk.records.choose(selection)
+        there = {each.id: each for each in self.desk.records.recordings(chosen)}
+        return [dry_run(there[each], planner, paces) if each in there else of_none(each) for each in chosen]
+
+    def resolved(self, recording_id: int) -> Resolved:
+        """The settings that a run of a recording would freeze, with their origins (R-1102)."""
+        recording = self.desk.records.recording(recording_id)
+        return self.desk.planner(RunRequest()).resolution(recording).resolved
 
     def pause(
         self, selection: Selection, *, reason: str, lasts: timedelta | None = None, is_dry: bool = False
