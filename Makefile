@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check format bench tui worker clean
+.PHONY: demo test check check-long format bench tui worker clean
 
 demo: $(READY)
 	$(RUN)/recpipe --home demo-home demo
@@ -20,6 +20,9 @@ check: $(READY)
 	$(RUN)/ruff check .
 	$(RUN)/mypy
 	$(RUN)/lint-imports
+
+check-long: $(READY)
+	HYPOTHESIS_PROFILE=long $(RUN)/python -m pytest -s tests/model
 
 format: $(READY)
 	$(RUN)/ruff format .

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -33,6 +33,7 @@ from recpipe.domain.lifecycle import SkipReason, StageEvent, StageKind, StageSta
 from recpipe.domain.readiness import PRODUCTS
 from recpipe.domain.recording import BoundBy, PutAside, Recording, RunState
 from storage import queries
+from storage.settle import Situation
 from storage.tables import ArtifactRow, PresetRow, RecordingRow, StageRow, TargetRow, TemplateRow
 from storage.timings import append_timing
 
@@ -43,13 +44,14 @@ class Applied:
 
     now: datetime
     is_worked_on: Callable[[], bool]
+    situations: Mapping[int, Situation]  # read for all at once: the session forgets rows that nobody holds
     freed: list[Path] = field(default_factory=list)
     presets: frozenset[str] | None = None  # asked for once
 
 
 def apply(session: Session, recording: Recording, effect: Effect, applied: Applied) -> None:
     """Write an effect; raises `Refused` before it changes anything if what it names is gone."""
-    row = session.get_one(RecordingRow, recording.id)
+    row = applied.situations[recording.id].recording
     match effect:
         case StartRun():
             _refuse_lost_presets(session, effect, applied)
@@ -80,18 +82,18 @@ def _apply_to_work(
 ) -> None:
     match effect:
         case GoOn():
-            _go_on(session, row)
+            _go_on(applied.situations[row.id])
         case StartPause():
             row.is_paused = True
             row.pause_reason, row.paused_until = effect.pause.reason, effect.pause.until
         case Approve():
-            _approve(session, row)
+            _approve(applied.situations[row.id])
         case Cancel():
             _cancel(session, row, applied)
         case Reset():
             _reset(session, row, effect, applied)
         case SkipStages():
-            _skip(session, row, effect.stage_ids, applied.now)
+            _skip(session, applied.situations[row.id], effect.stage_ids, applied.now)
         case _:
             assert_never(effect)
 
@@ -133,25 +135,21 @@ def _apply_to_keeping(
             assert_never(effect)
 
 
-def _stages(session: Session, row: RecordingRow) -> list[StageRow]:
-    return list(session.scalars(queries.stages_of(row.id)))
-
-
 def _end_pause(row: RecordingRow) -> None:
     row.is_paused, row.pause_reason, row.paused_until = False, "", None
 
 
-def _go_on(session: Session, row: RecordingRow) -> None:
-    _end_pause(row)
-    for stage in _stages(session, row):
+def _go_on(situation: Situation) -> None:
+    _end_pause(situation.recording)
+    for stage in situation.stages:
         if stage.status is StageStatus.HELD:
             _resume(stage)
         elif stage.status is StageStatus.PENDING:
             stage.not_before = None
 
 
-def _approve(session: Session, row: RecordingRow) -> None:
-    for stage in _stages(session, row):
+def _approve(situation: Situation) -> None:
+    for stage in situation.stages:
         if stage.status is StageStatus.HELD and stage.can_approve:
             _resume(stage)
             stage.is_approved = True
@@ -163,11 +161,11 @@ def _resume(stage: StageRow) -> None:
 
 
 def _cancel(session: Session, row: RecordingRow, applied: Applied) -> None:
-    run = session.scalar(queries.active_runs_of(row.id))
+    run = applied.situations[row.id].run
     if run is not None:
         run.state, run.ended_at = RunState.CANCELLED, applied.now
     _end_pause(row)
-    for stage in _stages(session, row):
+    for stage in applied.situations[row.id].stages:
         if stage.status is StageStatus.IN_PROGRESS:
             _stop(session, stage, applied)
         elif stage.status is StageStatus.HELD:
@@ -195,12 +193,12 @@ def _target_of(session: Session, stage: StageRow) -> TargetRow:
 
 
 def _reset(session: Session, row: RecordingRow, effect: Reset, applied: Applied) -> None:
-    for stage in _stages(session, row):
+    for stage in applied.situations[row.id].stages:
         if stage.kind in effect.kinds:
             _wait_anew(stage)
     _forget_artifacts(session, row, effect, applied)
     if effect.forgets_publications:
-        for target in session.scalars(select(TargetRow).where(TargetRow.recording_id == row.id)):
+        for target in applied.situations[row.id].targets:
             target.status, target.published_at, target.message = TargetStatus.NOT_UPLOADED, None, ""
             target.remote_id, target.url, target.ledger = "", "", {}
 
@@ -220,8 +218,8 @@ def _forget_artifacts(session: Session, row: RecordingRow, effect: Reset, applie
     session.execute(delete(ArtifactRow).where(*chosen))
 
 
-def _skip(session: Session, row: RecordingRow, stage_ids: frozenset[int], now: datetime) -> None:
-    for stage in _stages(session, row):
+def _skip(session: Session, situation: Situation, stage_ids: frozenset[int], now: datetime) -> None:
+    for stage in situation.stages:
         if stage.id in stage_ids:
             stage.status = advance(stage.status, StageEvent.SKIP)
             stage.skip_reason, stage.ended_at, stage.message, stage.remedy = SkipReason.MANUAL, now, "", ""

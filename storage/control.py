@@ -15,7 +15,7 @@ from storage.apply import Applied, apply
 from storage.engine import Database
 from storage.loading import load_recordings, one_of
 from storage.runs import start_runs
-from storage.settle import settle
+from storage.settle import settle, situations
 
 AT_ONCE = 100  # rows in one transaction: short enough that nobody waits for it, long enough to be quick
 
@@ -53,9 +53,10 @@ class Control:
         return tuple(found)
 
     def _change(self, session: Session, ids: Sequence[int], decide: Decide, now: datetime) -> Changed:
+        rows = situations(session, ids)
         recordings = load_recordings(session, ids)
         decisions = {each: _decided(recordings, each, decide) for each in ids}
-        applied = Applied(now=now, is_worked_on=self.is_worked_on)
+        applied = Applied(now=now, is_worked_on=self.is_worked_on, situations=rows)
         for each, effect in decisions.items():
             if not isinstance(effect, Refused):
                 decisions[each] = _applied(session, recordings[each], effect, applied)

@@ -13,6 +13,7 @@ from sqlalchemy.pool import NullPool
 from recpipe.domain.errors import HomeError
 from storage.engine import Database, meaning_of, translated
 
+PATIENCE = 120  # seconds to wait for another process that migrates the same file
 HEAD = "0002"  # the newest revision; a test compares it with the migrations folder
 SCRIPTS = Path(__file__).with_name("migrations")
 
@@ -22,8 +23,17 @@ def migrate(file: Path, backups: Path) -> None:
 
     Raises `HomeError` when the file is damaged, or was written by a newer recpipe.
     """
+    if revision_of(file) == HEAD:
+        return
+    from filelock import FileLock  # noqa: PLC0415 - 30 ms, needed once in the life of a home
+
+    with FileLock(file.with_name(f"{file.name}.migrating"), timeout=PATIENCE):
+        _migrate(file, backups)
+
+
+def _migrate(file: Path, backups: Path) -> None:
     found = revision_of(file)
-    if found == HEAD:
+    if found == HEAD:  # whoever held the lock before us has done it
         return
     if found is not None:
         _refuse_newer(file, found)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 from recpipe.domain.layout import Change, LaidOut, lay_out
 from recpipe.domain.lifecycle import StageEvent, StageKind, TargetStatus, advance
 from recpipe.domain.recording import Recording, RunState
-from recpipe.domain.work import PlannedRun
+from recpipe.domain.work import FrozenTarget, PlannedRun
 from storage.tables import PresetRow, RecordingRow, RunRow, StageRow, TargetRow
 
 Started = Sequence[tuple[Recording, PlannedRun]]
@@ -63,7 +62,7 @@ def _new_runs(session: Session, started: Started, now: datetime) -> dict[int, in
         {
             "recording_id": recording.id,
             "settings": planned.settings,
-            "targets": {name: asdict(target) for name, target in planned.targets.items()},
+            "targets": {name: _frozen(target) for name, target in planned.targets.items()},
             "state": RunState.ACTIVE,
             "created_at": now,
         }
@@ -71,6 +70,11 @@ def _new_runs(session: Session, started: Started, now: datetime) -> dict[int, in
     ]
     made = session.execute(insert(RunRow).returning(RunRow.recording_id, RunRow.id), rows)
     return {row.recording_id: row.id for row in made}
+
+
+def _frozen(target: FrozenTarget) -> dict[str, Any]:
+    """As JSON; `asdict` would copy every word of thousands of targets that share theirs."""
+    return {"platform": target.platform, "settings": target.settings, "metadata": target.metadata}
 
 
 def _lay_down(session: Session, laid: Iterable[LaidOut], run_id: int, planned: PlannedRun) -> None:

@@ -53,7 +53,7 @@ class Situation:
 def settle(session: Session, now: datetime, *recording_ids: int) -> None:
     """Bring readiness, skips, run, failed flag, status and abilities in line with the stages."""
     session.flush()
-    for situation in _situations(session, recording_ids):
+    for situation in situations(session, recording_ids).values():
         _skip_the_fed(situation.stages, now)
         ready = _ready(situation)
         for stage in situation.stages:
@@ -73,13 +73,16 @@ def settle_all(database: Database, now: datetime) -> None:
             settle(session, now, *ids[start : start + AT_ONCE])
 
 
-def _situations(session: Session, ids: Sequence[int]) -> Iterable[Situation]:
+def situations(session: Session, ids: Sequence[int]) -> dict[int, Situation]:
+    """The rows of those of the recordings that exist, by id: four statements, however many there are."""
     recordings = session.scalars(select(RecordingRow).where(RecordingRow.id.in_(ids))).all()
     stages = _grouped(session.scalars(queries.stages_of(*ids)))
     targets = _grouped(session.scalars(select(TargetRow).where(TargetRow.recording_id.in_(ids))))
     runs = {run.recording_id: run for run in session.scalars(queries.active_runs_of(*ids))}
-    for row in recordings:
-        yield Situation(recording=row, stages=stages[row.id], targets=targets[row.id], run=runs.get(row.id))
+    return {
+        row.id: Situation(recording=row, stages=stages[row.id], targets=targets[row.id], run=runs.get(row.id))
+        for row in recordings
+    }
 
 
 def _grouped(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:  # rows of any table

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from storage.tables import StageRow, TimingRow
 
 
-def append_timing(session: Session, stage: StageRow, event: str, message: str, now: datetime) -> None:
-    """Note what happened to a stage."""
+def append_timing(
+    session: Session, stage: StageRow, event: str, message: str, now: datetime, size: int | None = None
+) -> None:
+    """Note what happened to a stage; `size` is what it made, in bytes."""
     session.add(
         TimingRow(
             at=now,
@@ -22,6 +24,7 @@ def append_timing(session: Session, stage: StageRow, event: str, message: str, n
             worker=stage.worker or "",
             event=event,
             started_at=stage.started_at,
+            size=size,
             message=message,
         )
     )

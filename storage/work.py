@@ -94,11 +94,11 @@ class Work:
             stage = _held_by(session, work)
             stage.facts, stage.skip_reason = dict(outcome.facts), outcome.skipped
             stage.message, stage.ended_at, stage.crashes = outcome.message, now, 0
-            _keep_artifacts(session, work, outcome, now)
+            made = _keep_artifacts(session, work, outcome, now)
             _note_publication(session, work, outcome, now)
             _note_media(session, work, outcome)
             note_use(session, work, outcome, now)
-            _move(session, stage, event, outcome.message, now)
+            _move(session, stage, event, outcome.message, now, made)
 
     def give_up(self, work: Claimed, decision: Decision, now: datetime) -> None:
         """Record why the attempt did not reach its end, and what happens next, in one transaction."""
@@ -227,9 +227,16 @@ def _held_by(session: Session, work: Claimed) -> StageRow:
     return stage
 
 
-def _move(session: Session, stage: StageRow, event: StageEvent, message: str, now: datetime) -> None:
+def _move(
+    session: Session,
+    stage: StageRow,
+    event: StageEvent,
+    message: str,
+    now: datetime,
+    made: int | None = None,
+) -> None:
     stage.status = advance(stage.status, event)
-    append_timing(session, stage, event, message, now)
+    append_timing(session, stage, event, message, now, made)
     stage.worker, stage.progress, stage.is_stopping = None, None, False
     settle(session, now, stage.recording_id)
 
@@ -281,18 +288,21 @@ def _apply(stage: StageRow, decision: Decision, now: datetime) -> None:
             assert_never(decision)
 
 
-def _keep_artifacts(session: Session, work: Claimed, outcome: Outcome, now: datetime) -> None:
-    for artifact in outcome.artifacts:
+def _keep_artifacts(session: Session, work: Claimed, outcome: Outcome, now: datetime) -> int:
+    """Make the files count; returns their size in bytes."""
+    sizes = [artifact.path.stat().st_size for artifact in outcome.artifacts]
+    for artifact, size in zip(outcome.artifacts, sizes, strict=True):
         session.add(
             ArtifactRow(
                 recording_id=work.recording.id,
                 kind=artifact.kind,
                 fence=work.fence,
                 path=str(artifact.path),
-                size=artifact.path.stat().st_size,
+                size=size,
                 created_at=now,
             )
         )
+    return sum(sizes)
 
 
 def _target(session: Session, recording_id: int, preset: str) -> TargetRow:

@@ -1,6 +1,7 @@
 """Fresh homes, and a lecture to put into them."""
 
 import json
+import os
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -15,7 +16,8 @@ from recpipe.integrations.ffmpeg import Ffmpeg, find_ffmpeg
 
 # How long an example takes says something about the machine, not about the code.
 settings.register_profile("any machine", settings(), deadline=None)
-settings.load_profile("any machine")
+settings.register_profile("long", deadline=None, max_examples=260, stateful_step_count=60)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "any machine"))
 
 
 @pytest.fixture

@@ -30,9 +30,8 @@ DEFAULT_PACES: Mapping[StageKind, Pace] = {
 TYPICAL_LENGTH = 90 * 60.0  # seconds, where the length is not known
 
 
-def seconds_for(kind: StageKind, duration: float | None, paces: Mapping[StageKind, Pace]) -> float:
+def seconds_for(pace: Pace, duration: float | None) -> float:
     """How long a stage will take, in seconds."""
-    pace = paces.get(kind, DEFAULT_PACES[kind])
     return pace.ratio * (TYPICAL_LENGTH if duration is None else duration)
 
 

@@ -72,7 +72,8 @@ def _with_the_fed(laid: Sequence[LaidOut], untouched: Sequence[Stage]) -> tuple[
     """What a transcript feeds follows it: it comes back with it, and is left out without it."""
     if any(each.kind is StageKind.TRANSCRIBE and each.will_run for each in laid):
         return tuple(replace(each, change=Change.AGAIN) if _comes_back(each) else each for each in laid)
-    reasons = {stage.kind: reason for stage, reason in cascades([*laid, *untouched])}
+    after: list[LaidOut | Stage] = [*laid, *untouched]
+    reasons = {stage.kind: reason for stage, reason in cascades(after)}
     return tuple(_left_out(each, reasons[each.kind]) if each.kind in reasons else each for each in laid)
 
 

@@ -18,8 +18,9 @@ class PublisherFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechFacts:
-    """The speech engine that a recording will get; its cost in US dollars for an hour of speech."""
+    """The speech engine that a recording will get: seconds of work a second, US dollars an hour of speech."""
 
     engine: str
     lane: Lane
+    pace: float = 0.0
     dollars_an_hour: float = 0.0

@@ -72,6 +72,8 @@ class Provider(Generic[ProductT_co]):
     """Whether its work burns processor time or mostly waits for the network."""
     is_local: bool = False
     """Whether what a publisher publishes stays on this machine, so that nobody has to say so (R-901)."""
+    pace: float = 0.0
+    """Seconds of work that an engine takes for a second of speech, as measured on two slow cores."""
     dollars_an_hour: float = 0.0
     """What an engine takes for an hour of speech, in US dollars, as far as one can know beforehand."""
     needs_credential: bool = False

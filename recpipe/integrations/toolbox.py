@@ -195,7 +195,12 @@ class ProviderShelf:
         """Facts about the speech engine that the recording will get."""
         engine = self.engines.speech_engine(settings.transcribe, recording.sidecars)
         provider = registry.load("transcribers", engine)
-        return SpeechFacts(engine=engine, lane=Lane(provider.lane), dollars_an_hour=provider.dollars_an_hour)
+        return SpeechFacts(
+            engine=engine,
+            lane=Lane(provider.lane),
+            pace=provider.pace,
+            dollars_an_hour=provider.dollars_an_hour,
+        )
 
 
 def own_keys_of(provider: Provider[object]) -> frozenset[str]:

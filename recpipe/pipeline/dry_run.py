@@ -12,6 +12,7 @@ from recpipe.domain.errors import Refused
 from recpipe.domain.estimate import DEFAULT_PACES, Pace, cost_of_speech, seconds_for
 from recpipe.domain.layout import LaidOut, lay_out
 from recpipe.domain.lifecycle import SkipReason, StageKind, StageStatus, TargetStatus
+from recpipe.domain.provider_facts import SpeechFacts
 from recpipe.domain.readiness import remaining
 from recpipe.domain.recording import Recording, Stage
 from recpipe.pipeline.planner import Planner
@@ -87,7 +88,7 @@ def dry_run(recording: Recording, planner: Planner, paces: Mapping[StageKind, Pa
         steps=steps,
         targets=tuple(_targets(recording, planner, steps)),
         settings=tuple(listing(planner.resolution(recording).resolved)),
-        engine=_speech(recording, planner)[0],
+        engine=_speech(recording, planner).engine,
     )
 
 
@@ -106,9 +107,8 @@ def _answer(recording: Recording, verdict: Verdict, **rest: Any) -> DryRun:  # t
     return DryRun(recording_id=recording.id, title=recording.title, verdict=verdict, **rest)
 
 
-def _speech(recording: Recording, planner: Planner) -> tuple[str, float]:
-    facts = planner.tools.speech(planner.resolution(recording).resolved.settings, recording)
-    return facts.engine, facts.dollars_an_hour
+def _speech(recording: Recording, planner: Planner) -> SpeechFacts:
+    return planner.tools.speech(planner.resolution(recording).resolved.settings, recording)
 
 
 def _steps(
@@ -162,16 +162,19 @@ def _step(
 ) -> Step:
     if why:
         return Step(stage=kind, target=target, will_run=False, why=why)
-    is_speech = kind is StageKind.TRANSCRIBE
-    rate = _speech(recording, planner)[1] if is_speech else 0.0
+    pace, cost = paces.get(kind, DEFAULT_PACES[kind]), 0.0
+    if kind is StageKind.TRANSCRIBE:
+        facts = _speech(recording, planner)
+        pace = pace if pace.samples else Pace(ratio=facts.pace)
+        cost = cost_of_speech(recording.duration, facts.dollars_an_hour)
     return Step(
         stage=kind,
         target=target,
         will_run=True,
         why="",
-        seconds=seconds_for(kind, recording.duration, paces),
-        cost=cost_of_speech(recording.duration, rate),
-        is_measured=paces.get(kind, DEFAULT_PACES[kind]).samples > 0,
+        seconds=seconds_for(pace, recording.duration),
+        cost=cost,
+        is_measured=pace.samples > 0,
     )
 
 

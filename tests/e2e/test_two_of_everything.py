@@ -58,3 +58,12 @@ def test_a_finished_recording_is_not_done_again(terminal: Terminal, told_lecture
     assert again.returncode == 0
     assert "already complete" in again.stderr
     assert terminal.endings() == dict.fromkeys(STAGES, 1)
+
+
+def test_many_commands_may_be_the_first_in_a_home(terminal: Terminal):
+    """Two of everything: the database is made once, and nobody trips over it."""
+    started = [terminal.start("templates", "new", f"t{number}", "--keyword", "a") for number in range(5)]
+    errors = [process.communicate()[1] for process in started]
+
+    assert [process.returncode for process in started] == [0] * 5, errors
+    assert len(terminal.json("templates", "list")) == 5

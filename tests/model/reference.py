@@ -22,7 +22,7 @@ DEADLY = 10  # a stage during which the worker died so often is given up
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """What is wished of a run; `destinations` are all presets meant, each with whether it is on this machine."""
+    """What is wished of a run; `destinations` are all presets meant, each with whether it is local."""
 
     disabled: frozenset[str] = frozenset()
     only: frozenset[str] = frozenset()
@@ -122,9 +122,8 @@ class Lecture:
             return "go on" if (self.pause or waits) and not wish.is_special else "refused"
         if self.works or self.status() in ("EXPIRED", "PENDING_SOURCE"):
             return "refused"
-        if self.status() == "READY" and not (wish.only or wish.presets):
-            return "skipped"
-        if wish.is_retry and not self.failed:
+        is_complete = self.status() == "READY" and not (wish.only or wish.presets)
+        if is_complete or (wish.is_retry and not self.failed):
             return "skipped"
         if wish.is_upload and (self.is_active or self.status() not in ("PROCESSED", "UPLOADED", "READY")):
             return "refused"
@@ -231,7 +230,7 @@ class Lecture:
         self.kept_since = now
 
     def sweep(self, now: datetime) -> None:
-        """Ninety days until it expires; three until a deleted one's files go, thirty more until it is forgotten."""
+        """Ninety days until it expires; three until a deleted one's files go, thirty more to its end."""
         is_old = self.kept_since < now - timedelta(days=90) and not self.is_deleted and not self.is_active
         self.is_expired |= is_old and "UPLOADED" not in self.targets.values()
         is_gone = self.deleted_at is not None and self.deleted_at < now - timedelta(days=3)
@@ -252,7 +251,7 @@ class Lecture:
     def end(self, name: str, word: str) -> None:
         """A running stage ends as `word` says; what a person stopped waits again unless it was done first."""
         assert self.stages[name] == "works"
-        is_done = word == "done" or word == "nothing_to_do"
+        is_done = word in ("done", "nothing_to_do")
         word = "waits" if name in self.stopping and not is_done else word
         self.stages[name] = word
         self.stopping.discard(name)
@@ -298,4 +297,4 @@ class Lecture:
 
 def kind(name: str) -> str:
     """DOWNLOAD, TRIM, …, of a stage's name."""
-    return name.split(" ")[0]
+    return name.partition(" ")[0]

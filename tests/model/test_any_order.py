@@ -1,11 +1,9 @@
-"""Whatever is asked in whatever order, by people, sources, workers and time: a lecture stays what it should be.
+"""Whatever is asked in whatever order, by people, sources, workers and time: a lecture stays right.
 
 A state machine presses everything there is on a real database, and compares it after every step with
 a model of its own (`reference.py`). The long profile (make check-long) goes much further.
 """
 
-import os
-import shutil
 import sqlite3
 import tempfile
 from collections import Counter
@@ -20,12 +18,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from office import LARGE, NOON, PUBLISHED, Office, found, ids, open_office
+from office import LARGE, PUBLISHED, Office, found, ids, open_office
 
 from recpipe.domain.abilities import abilities
 from recpipe.domain.effects import RowOutcome
 from recpipe.domain.lifecycle import (
-    FINISHED,
     RecordingFacts,
     SkipReason,
     StageKind,
@@ -52,8 +49,8 @@ from recpipe.pipeline.plan import RunRequest
 
 from .reference import AFTER, WORK, Lecture, Wish, kind
 
-IS_LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
-EXAMPLES, STEPS = (260, 60) if IS_LONG else (14, 50)
+IS_LONG = settings.get_current_profile_name() == "long"
+SHORT = settings(max_examples=14, stateful_step_count=50)
 LEAST = 10_000 if IS_LONG else 500
 COUNTS: Counter[str] = Counter()
 
@@ -573,7 +570,8 @@ class AnyOrder(RuleBasedStateMachine):
         working = self.office.rows("SELECT id FROM stage WHERE status = 'IN_PROGRESS' ORDER BY id")
         assert [row[0] for row in working] == sorted(held)
         unwanted = (
-            "SELECT stage.id FROM stage JOIN recording ON recording.id = stage.recording_id JOIN run ON run.id = run_id "
+            "SELECT stage.id FROM stage JOIN recording ON recording.id = stage.recording_id "
+            "JOIN run ON run.id = run_id "
             "WHERE is_ready AND (is_paused OR deleted_at IS NOT NULL OR state <> 'active')"
         )
         assert self.office.rows(unwanted) == [], "nothing starts while paused, cancelled or deleted"
@@ -620,7 +618,7 @@ class AnyOrder(RuleBasedStateMachine):
         return self.lectures[attempt.work.recording.id]
 
     def _match(self, title: str) -> str:
-        return next((name for name in self.templates if name == title.split()[0]), "")
+        return next((name for name in self.templates if title.startswith(name)), "")
 
     def _wish(self, lecture: Lecture, request: RunRequest) -> Wish:
         layers = [dict(self.templates.get(lecture.template, {})), dict(request.override)]
@@ -711,12 +709,7 @@ def is_derived_right(recording: Recording, *, is_expired: bool) -> None:
 
 
 TestAnyOrder = AnyOrder.TestCase
-TestAnyOrder.settings = settings(
-    max_examples=EXAMPLES,
-    stateful_step_count=STEPS,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+TestAnyOrder.settings = settings(settings() if IS_LONG else SHORT, suppress_health_check=list(HealthCheck))
 
 
 def test_enough_was_tried():
@@ -724,4 +717,4 @@ def test_enough_was_tried():
     print(f"{COUNTS['steps']} steps, {COUNTS['runs']} runs, {COUNTS['claims']} claims")
 
     assert COUNTS["steps"] >= LEAST
-    assert COUNTS["runs"] and COUNTS["claims"]
+    assert min(COUNTS["runs"], COUNTS["claims"]) >= LEAST / 50

@@ -116,4 +116,5 @@ PROVIDER = Provider(
     title="Offline and ready at once, English only: draft quality, without punctuation.",
     settings=EmbeddedSettings,
     build=_build,
+    pace=0.3,
 )

@@ -99,4 +99,5 @@ PROVIDER = Provider(
     title="The transcript that came with the recording: a .vtt or .srt file beside it.",
     settings=SidecarSettings,
     build=_build,
+    pace=0.001,
 )

@@ -187,4 +187,5 @@ PROVIDER = Provider(
     title="Whisper on this machine: about a hundred languages, good quality; needs an extra and a model.",
     settings=WhisperSettings,
     build=_build,
+    pace=0.2,
 )
