@@ -161,11 +161,12 @@ def _resume(stage: StageRow) -> None:
 
 
 def _cancel(session: Session, row: RecordingRow, applied: Applied) -> None:
-    run = applied.situations[row.id].run
-    if run is not None:
-        run.state, run.ended_at = RunState.CANCELLED, applied.now
+    situation = applied.situations[row.id]
+    if situation.run is not None:
+        situation.run.state, situation.run.ended_at = RunState.CANCELLED, applied.now
+        situation.run = None
     _end_pause(row)
-    for stage in applied.situations[row.id].stages:
+    for stage in situation.stages:
         if stage.status is StageStatus.IN_PROGRESS:
             _stop(session, stage, applied)
         elif stage.status is StageStatus.HELD:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -11,11 +12,12 @@ from sqlalchemy.orm import Session
 from recpipe.domain.effects import Changed, Decide, Effect, NothingToDo, RowOutcome, StartRun, Verdict
 from recpipe.domain.errors import Refused
 from recpipe.domain.recording import Recording
+from storage import queries
 from storage.apply import Applied, apply
-from storage.engine import Database
-from storage.loading import load_recordings, one_of
+from storage.engine import LETS_OTHERS_IN, Database
+from storage.loading import Loaded, load_recordings, load_rows, one_of
 from storage.runs import start_runs
-from storage.settle import settle, situations
+from storage.settle import Situation, settle_rows, situations
 
 AT_ONCE = 100  # rows in one transaction: short enough that nobody waits for it, long enough to be quick
 
@@ -34,7 +36,9 @@ class Control:
         """
         outcomes: list[RowOutcome] = []
         freed: list[Path] = []
-        for chunk in _chunks(ids):
+        for number, chunk in enumerate(_chunks(ids)):
+            if number:
+                time.sleep(LETS_OTHERS_IN)
             with self.database.write() as session:
                 part = self._change(session, chunk, decide, now)
             outcomes += part.outcomes
@@ -53,17 +57,19 @@ class Control:
         return tuple(found)
 
     def _change(self, session: Session, ids: Sequence[int], decide: Decide, now: datetime) -> Changed:
-        rows = situations(session, ids)
-        recordings = load_recordings(session, ids)
+        loaded = load_rows(session, ids)
+        recordings = {each: rows.as_recording() for each, rows in loaded.items()}
+        at_hand = _situations(session, loaded)
         decisions = {each: _decided(recordings, each, decide) for each in ids}
-        applied = Applied(now=now, is_worked_on=self.is_worked_on, situations=rows)
+        applied = Applied(now=now, is_worked_on=self.is_worked_on, situations=at_hand)
         for each, effect in decisions.items():
             if not isinstance(effect, Refused):
                 decisions[each] = _applied(session, recordings[each], effect, applied)
         starts = {each: effect for each, effect in decisions.items() if isinstance(effect, StartRun)}
         runs = start_runs(session, [(recordings[each], starts[each].planned) for each in starts], now)
         done = [each for each, effect in decisions.items() if not isinstance(effect, Refused)]
-        settle(session, now, *done)
+        at_hand |= situations(session, list(runs))  # a run brings rows of its own
+        settle_rows((at_hand[each] for each in done), now)
         outcomes = tuple(_answer(each, recordings.get(each), decisions[each], runs.get(each)) for each in ids)
         return Changed(outcomes=outcomes, freed=tuple(applied.freed))
 
@@ -71,6 +77,20 @@ class Control:
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
     unique = list(dict.fromkeys(ids))
     return (unique[start : start + AT_ONCE] for start in range(0, len(unique), AT_ONCE))
+
+
+def _situations(session: Session, loaded: Mapping[int, Loaded]) -> dict[int, Situation]:
+    """Of rows that are loaded: to read thousands twice would cost as much as all the rest."""
+    runs = {run.recording_id: run for run in session.scalars(queries.active_runs_of(*loaded))}
+    return {
+        each: Situation(
+            recording=rows.recording,
+            stages=rows.stages,
+            targets=[target for target, _ in rows.targets],
+            run=runs.get(each),
+        )
+        for each, rows in loaded.items()
+    }
 
 
 def _decided(recordings: dict[int, Recording], recording_id: int, decide: Decide) -> Effect | Refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,8 @@ from sqlalchemy.orm import Session
 from recpipe.domain.errors import HomeError, RecpipeError
 
 BUSY_TIMEOUT = 10_000  # milliseconds that a connection waits for another writer
+LOOK_FOR = 8  # milliseconds: SQLite looks after 1, 2 and 5 of them, and then again
+LETS_OTHERS_IN = 0.010  # seconds: long enough that who waits sees it
 
 # What SQLite says, what that means, and what a person can do about it.
 MEANINGS = (
@@ -70,8 +73,41 @@ def _configure(connection: Any, _record: object) -> None:  # Any: sync and async
 
 
 def _begin(connection: Connection) -> None:
-    reads = connection.get_execution_options().get("readonly", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("readonly", False):
+        connection.exec_driver_sql("BEGIN")
+    else:
+        _begin_writing(connection)
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Take the write lock, looking for it often.
+
+    SQLite by itself looks ever more seldom, at last every 100 ms: beside a bulk change, which lets
+    others in for `LETS_OTHERS_IN` after each chunk, another process would wait until it gives up.
+    """
+    until = time.monotonic() + BUSY_TIMEOUT / 1000
+    _wait_at_most(connection, LOOK_FOR)
+    try:
+        while not _took_the_lock(connection, until):
+            pass
+    finally:
+        _wait_at_most(connection, BUSY_TIMEOUT)
+
+
+def _took_the_lock(connection: Connection, until: float) -> bool:
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as error:
+        if "locked" not in str(error.orig) or time.monotonic() > until:
+            raise
+        return False
+    return True
+
+
+def _wait_at_most(connection: Connection, milliseconds: int) -> None:
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={milliseconds}")
+    cursor.close()
 
 
 class Database:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
+from sqlalchemy.orm import defer
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from recpipe.domain.lifecycle import RecordingStatus, StageStatus
@@ -192,8 +193,9 @@ def last_runs_of(*recording_ids: int) -> Select[*tuple[Any, ...]]:
 
 
 def active_runs_of(*recording_ids: int) -> Select[RunRow]:
-    """The runs that are under way."""
-    return select(RunRow).where(RunRow.recording_id.in_(recording_ids), RunRow.state == RunState.ACTIVE)
+    """The runs that are under way; their settings are long, and read when they are asked for."""
+    active = select(RunRow).where(RunRow.recording_id.in_(recording_ids), RunRow.state == RunState.ACTIVE)
+    return active.options(defer(RunRow.settings), defer(RunRow.targets))
 
 
 def claimable(now: datetime) -> Condition:

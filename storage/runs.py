@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from recpipe.domain.work import FrozenTarget, PlannedRun
 from storage.tables import PresetRow, RecordingRow, RunRow, StageRow, TargetRow
 
 Started = Sequence[tuple[Recording, PlannedRun]]
+Laid = Mapping[int, Sequence[LaidOut]]  # what each recording's plan makes of its stages
 
 
 def start_runs(session: Session, started: Started, now: datetime) -> dict[int, int]:
@@ -27,9 +28,10 @@ def start_runs(session: Session, started: Started, now: datetime) -> dict[int, i
     _clear_what_ended(session, ids)
     _let_go(session, started)
     runs = _new_runs(session, started, now)
+    laid = {recording.id: lay_out(recording.stages, planned.stages) for recording, planned in started}
     for recording, planned in started:
-        _lay_down(session, lay_out(recording.stages, planned.stages), runs[recording.id], planned)
-    _insert_stages(session, started, runs)
+        _lay_down(session, laid[recording.id], runs[recording.id], planned)
+    _insert_stages(session, started, laid, runs)
     _ensure_targets(session, started)
     return runs
 
@@ -95,11 +97,11 @@ def _replan(row: StageRow, laid: LaidOut) -> None:
     row.not_before, row.message, row.remedy, row.can_approve = None, "", "", False
 
 
-def _insert_stages(session: Session, started: Started, runs: dict[int, int]) -> None:
+def _insert_stages(session: Session, started: Started, laid: Laid, runs: dict[int, int]) -> None:
     rows = [
         _new_stage(recording.id, runs[recording.id], each, planned.priority)
         for recording, planned in started
-        for each in lay_out(recording.stages, planned.stages)
+        for each in laid[recording.id]
         if each.change is Change.NEW
     ]
     if rows:

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from recpipe.domain.abilities import abilities
 from recpipe.domain.lifecycle import (
@@ -35,6 +35,19 @@ from storage.tables import RecordingRow, RunRow, StageRow, TargetRow
 AT_ONCE = 300  # recordings in one transaction
 
 
+# Of thousands of stages: what is not looked at here, JSON above all, costs more to read than the rest.
+WHAT_COUNTS = load_only(
+    StageRow.recording_id,
+    StageRow.run_id,
+    StageRow.kind,
+    StageRow.target,
+    StageRow.status,
+    StageRow.skip_reason,
+    StageRow.message,
+    StageRow.is_ready,
+)
+
+
 @dataclass(slots=True, kw_only=True)
 class Situation:
     """A recording's rows; `wanted` are the stages that its active run is for."""
@@ -53,7 +66,12 @@ class Situation:
 def settle(session: Session, now: datetime, *recording_ids: int) -> None:
     """Bring readiness, skips, run, failed flag, status and abilities in line with the stages."""
     session.flush()
-    for situation in situations(session, recording_ids).values():
+    settle_rows(situations(session, recording_ids).values(), now)
+
+
+def settle_rows(found: Iterable[Situation], now: datetime) -> None:
+    """The same for rows that are at hand, and that are all there are."""
+    for situation in found:
         _skip_the_fed(situation.stages, now)
         ready = _ready(situation)
         for stage in situation.stages:
@@ -75,8 +93,10 @@ def settle_all(database: Database, now: datetime) -> None:
 
 def situations(session: Session, ids: Sequence[int]) -> dict[int, Situation]:
     """The rows of those of the recordings that exist, by id: four statements, however many there are."""
+    if not ids:
+        return {}
     recordings = session.scalars(select(RecordingRow).where(RecordingRow.id.in_(ids))).all()
-    stages = _grouped(session.scalars(queries.stages_of(*ids)))
+    stages = _grouped(session.scalars(queries.stages_of(*ids).options(WHAT_COUNTS)))
     targets = _grouped(session.scalars(select(TargetRow).where(TargetRow.recording_id.in_(ids))))
     runs = {run.recording_id: run for run in session.scalars(queries.active_runs_of(*ids))}
     return {

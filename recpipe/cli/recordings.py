@@ -134,7 +134,8 @@ def held_command(context: click.Context, as_json: bool) -> None:
     ]
     for recording, stage in rows:
         if as_json:
-            print_json({"recording_id": recording.id, "title": recording.title, "stage": stage.name})
+            held = {"stage": stage.name, "message": stage.message, "remedy": stage.remedy}
+            print_json({"recording_id": recording.id, "title": recording.title, **held})
             continue
         click.echo(f"{recording.id}  {display_safe(recording.title)}: {display_safe(stage.name)}")
         click.echo(f"   {display_safe(stage.message)}")
