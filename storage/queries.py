@@ -81,6 +81,27 @@ LINE = (
 )
 
 
+GLANCE = (
+    StageRow.recording_id,
+    StageRow.id,
+    StageRow.kind,
+    StageRow.target,
+    StageRow.status,
+    StageRow.lane,
+    StageRow.attempts,
+    StageRow.skip_reason,
+    StageRow.progress,
+    StageRow.message,
+    StageRow.remedy,
+    StageRow.can_approve,
+    StageRow.is_ready,
+    StageRow.is_stopping,
+    StageRow.not_before,
+    StageRow.started_at,
+    StageRow.run_id,
+)
+
+
 def lines(
     chosen: Filter, limit: int | None = 50, *, order: Order = Order.NEWEST, offset: int = 0
 ) -> Select[*tuple[Any, ...]]:
@@ -96,6 +117,51 @@ def lines(
         .where(RecordingRow.id.in_(page))
         .order_by(*ORDERS[order])
     )
+
+
+def lines_of(*ids: int) -> Select[*tuple[Any, ...]]:
+    """What a list shows of some recordings, in no order."""
+    return (
+        select(*LINE, is_held().label("is_held"))
+        .select_from(RecordingRow)
+        .join(SourceRow)
+        .outerjoin(TemplateRow)
+        .where(RecordingRow.id.in_(ids))
+    )
+
+
+def stage_glances(*recording_ids: int) -> Select[*tuple[Any, ...]]:
+    """What a list shows of stages: columns, for objects of every stage of a page would take too long."""
+    return select(*GLANCE).where(StageRow.recording_id.in_(recording_ids)).order_by(StageRow.id)
+
+
+def target_glances(*recording_ids: int) -> Select[*tuple[Any, ...]]:
+    """What a list shows of publications."""
+    return (
+        select(TargetRow.recording_id, PresetRow.name, PresetRow.platform, TargetRow.status, TargetRow.url)
+        .join(PresetRow)
+        .where(TargetRow.recording_id.in_(recording_ids))
+        .order_by(TargetRow.id)
+    )
+
+
+def tally() -> tuple[Select[int], ...]:
+    """Counts: all recordings, stages that run, stages that wait for a worker, held and failed recordings."""
+    count_all = func.count()
+    return (
+        count(Filter()),
+        select(count_all).select_from(StageRow).where(stage_is(StageStatus.IN_PROGRESS)),
+        select(count_all)
+        .select_from(StageRow)
+        .where(StageRow.is_ready, StageRow.status == StageStatus.PENDING),
+        count(Filter(is_held=True)),
+        count(Filter(is_failed=True)),
+    )
+
+
+def fingerprint(chosen: Filter) -> Select[*tuple[Any, ...]]:
+    """One row (how many, the sum of their ids)."""
+    return select(func.count(), func.sum(RecordingRow.id)).where(*conditions(chosen))
 
 
 def ids(chosen: Filter, *, order: Order, limit: int | None) -> Select[int]:

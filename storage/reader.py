@@ -3,16 +3,39 @@
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from recpipe.domain.lifecycle import RecordingStatus
-from recpipe.domain.recording import RecordingLine, Stage
+from recpipe.domain.recording import RecordingLine, Stage, Target
 from recpipe.domain.selection import Filter, Order
 from storage import queries, rows
-from storage.engine import open_async_engine, translated
+from storage.engine import meaning_of, open_async_engine, translated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A recording as a list of the terminal UI shows it: one line of it holds all this."""
+
+    line: RecordingLine
+    stages: tuple[Stage, ...] = ()
+    targets: tuple[Target, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What every screen of the terminal UI counts; `held` and `failed` are recordings, the rest stages."""
+
+    total: int = 0
+    running: int = 0
+    waiting: int = 0
+    held: int = 0
+    failed: int = 0
 
 
 class Reader:
@@ -41,6 +64,37 @@ class Reader:
                     found[row.recording_id] = (*found.get(row.recording_id, ()), rows.stage_of(row))
                 return found
 
+    async def ids(self, chosen: Filter, order: Order = Order.NEWEST, limit: int | None = None) -> array[int]:
+        """The ids of the chosen recordings, in order: eight bytes each, so that all of them can be held."""
+        statement = queries.ids(chosen, order=order, limit=limit)
+        with translated(self.file):
+            async with AsyncSession(self._readers) as session:
+                return array("q", (await session.execute(statement)).scalars().all())
+
+    async def fingerprint(self, chosen: Filter) -> tuple[int, int]:
+        """How many there are and the sum of their ids: as long as it is the same, so are they."""
+        with translated(self.file):
+            async with AsyncSession(self._readers) as session:
+                count, total = (await session.execute(queries.fingerprint(chosen))).one()
+                return count, total or 0
+
+    async def listed(self, ids: Sequence[int]) -> Mapping[int, Listed]:
+        """Those of the recordings that exist, by id, with their stages and targets."""
+        with translated(self.file):
+            async with AsyncSession(self._readers) as session:
+                lines = await session.execute(queries.lines_of(*ids))
+                stages = await session.execute(queries.stage_glances(*ids))
+                targets = await session.execute(queries.target_glances(*ids))
+                return listed(lines.all(), stages.all(), targets.all())
+
+    async def tally(self) -> Tally:
+        """What every screen counts."""
+        with translated(self.file):
+            async with AsyncSession(self._readers) as session:
+                counts = [(await session.execute(each)).scalar_one() for each in queries.tally()]
+        total, running, waiting, held, failed = counts
+        return Tally(total=total, running=running, waiting=waiting, held=held, failed=failed)
+
     async def counts(self) -> Mapping[RecordingStatus, int]:
         """How many recordings have each status."""
         with translated(self.file):
@@ -52,15 +106,34 @@ class Reader:
         await self._engine.dispose()
 
 
+def listed(lines: Sequence[Any], stages: Sequence[Any], targets: Sequence[Any]) -> dict[int, Listed]:
+    """Rows of three statements, put together."""
+    by_id: dict[int, list[Stage]] = {}
+    for row in stages:
+        by_id.setdefault(row.recording_id, []).append(rows.stage_glance(row))
+    published: dict[int, list[Target]] = {}
+    for row in targets:
+        published.setdefault(row.recording_id, []).append(rows.target_glance(row))
+    return {
+        row.id: Listed(
+            line=rows.line_of(row),
+            stages=tuple(by_id.get(row.id, ())),
+            targets=tuple(published.get(row.id, ())),
+        )
+        for row in lines
+    }
+
+
 class ChangeWatch:
     """Tells cheaply (7 µs) whether another connection has committed since the last question."""
 
     def __init__(self, file: Path) -> None:
+        self._file = file
         self._connection = sqlite3.connect(file, timeout=0, check_same_thread=False)
         self._seen = self._version()
 
     def has_changed(self) -> bool:
-        """Whether anything was committed since the last call."""
+        """Whether anything was committed since the last call; raises `HomeError` for a bad file."""
         before, self._seen = self._seen, self._version()
         return before != self._seen
 
@@ -69,4 +142,7 @@ class ChangeWatch:
         self._connection.close()
 
     def _version(self) -> int:
-        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+        try:
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+        except sqlite3.DatabaseError as error:
+            raise meaning_of(str(error), self._file) or error from error

@@ -71,6 +71,36 @@ def stage_of(row: StageRow) -> Stage:
     return Stage(progress=progress_of(row.progress), **same)
 
 
+GLANCED = (
+    "id",
+    "kind",
+    "target",
+    "status",
+    "lane",
+    "attempts",
+    "skip_reason",
+    "message",
+    "remedy",
+    "can_approve",
+    "is_ready",
+    "is_stopping",
+    "not_before",
+    "started_at",
+    "run_id",
+)
+
+
+def stage_glance(row: Any) -> Stage:  # a row of `queries.stage_glances`
+    """A stage as a list needs it."""
+    same: dict[str, Any] = {name: getattr(row, name) for name in GLANCED}
+    return Stage(progress=progress_of(row.progress), **same)
+
+
+def target_glance(row: Any) -> Target:  # a row of `queries.target_glances`
+    """A publication as a list needs it."""
+    return Target(preset=row.name, platform=row.platform, status=row.status, url=row.url)
+
+
 def progress_of(stored: Mapping[str, Any] | None) -> Progress | None:
     """A stage's progress, from its JSON form."""
     return Progress(**stored) if stored else None

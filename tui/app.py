@@ -1,111 +1,255 @@
-"""The window: a live list of recordings. It reads; it never makes anybody wait."""
+"""The window: places, keys and notices around one home. It asks and shows; it never does the work itself."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-from typing import Any, ClassVar, Protocol
+import asyncio
+import logging
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import ClassVar, cast
 
-from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import DataTable, Footer, Header, Static
+from textual.containers import Container
+from textual.events import Resize
+from textual.worker import Worker, WorkerState
 
 from recpipe.domain.display import display_safe
-from recpipe.domain.errors import RecpipeError
-from recpipe.domain.lifecycle import RecordingStatus
-from recpipe.domain.recording import RecordingLine, Stage
-from recpipe.domain.selection import Filter
-from storage.reader import ChangeWatch
-from tui.rows import HEADINGS, cells
+from recpipe.domain.errors import HomeError, RecpipeError
+from recpipe.domain.recording import Stage
+from storage.reader import Tally
+from tui.actor import Actor
+from tui.bars import KeysLine, StateLine, TabsLine
+from tui.glyphs import FINE, Glyphs, State
+from tui.keys import VERBS
+from tui.live import Live, Services
+from tui.palette import VerbCommands
+from tui.places import BY_ID, PLACES
+from tui.places.place import PlaceView, View
+from tui.rates import Rates
+from tui.recording_list import RecordingList
+from tui.rows import Moment
+from tui.screens.small import FEWEST_COLUMNS, FEWEST_LINES, TooSmall
 
-LOOK = 0.25  # seconds between questions whether another process changed anything
-SHOWN = 200  # the newest recordings
+LOOK = 0.4  # seconds between questions whether anything changed; a person sees it within half a second
+SELDOM = 5  # looks between questions whether a worker lives
+FAULT = "a fault in this window, work goes on; details are in the log"
 
-
-class Readable(Protocol):
-    """What the window asks of the database."""
-
-    async def recordings(self, chosen: Filter, limit: int | None = SHOWN) -> Sequence[RecordingLine]:
-        """The newest recordings."""
-        ...
-
-    async def stages(self, recording_ids: Sequence[int]) -> Mapping[int, tuple[Stage, ...]]:
-        """Their stages."""
-        ...
-
-    async def counts(self) -> Mapping[RecordingStatus, int]:
-        """How many recordings have each status."""
-        ...
-
-    async def close(self) -> None:
-        """Close every connection."""
-        ...
+log = logging.getLogger("recpipe.tui")
 
 
 class RecpipeApp(App[None]):
-    """All recordings of one home, as they are now."""
+    """All recordings of one home, as they are now, and all that can be asked of them."""
 
     TITLE = "recpipe"
-    CSS = "#empty { padding: 1 2; } DataTable { height: 1fr; }"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "quit", "Quit"), Binding("r", "look", "Look again")]
+    CSS = """
+    Screen { layout: vertical; background: $background; }
+    #body { height: 1fr; }
+    """
+    COMMANDS: ClassVar = {VerbCommands}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(verb.keys, f"verb('{verb.id}')", verb.sentence, show=False) for verb in VERBS if verb.key),
+        *(Binding(place.key, f"place('{place.id}')", place.title, show=False) for place in PLACES),
+        Binding("escape", "leave", "Back", show=False),
+    ]
 
-    def __init__(self, reader: Callable[[], Readable], database: Path, home: str) -> None:
-        super().__init__()
-        self.sub_title = self._home = display_safe(home)
-        self._reader = reader()
-        self._watch = ChangeWatch(database)
+    def __init__(
+        self,
+        services: Services,
+        *,
+        start_worker: Callable[[], None] = lambda: None,
+        glyphs: Glyphs = FINE,
+    ) -> None:
+        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
+        if self.no_color:
+            self.theme = "ansi-dark"
+        self.live = Live(services, start_worker)
+        self.glyphs = glyphs
+        self.tally = Tally()
+        self.rates = Rates()
+        self.actor = Actor(self)
+        self.place = PLACES[0].id
+        self._looks = 0
+        self._is_looking = False
+        self._must_look = False
+        self._has_worker = True
 
     def compose(self) -> ComposeResult:
-        """A header, the list or a first hint, and the keys."""
-        yield Header()
-        hint = "No recordings yet.\n\nAdd one with: recpipe add FILE\nthen publish it with: recpipe run 1"
-        yield Static(hint, id="empty", markup=False)
-        yield DataTable[str](cursor_type="row", zebra_stripes=True)
-        yield Footer()
+        """Tabs, a state, the place, keys: nothing of it waits for the database."""
+        yield TabsLine()
+        yield StateLine()
+        with Container(id="body"):
+            yield BY_ID[self.place].build()
+        yield KeysLine()
 
-    async def on_mount(self) -> None:
-        """Fill the list, and look for changes from now on."""
-        self.query_one(DataTable).add_columns(*HEADINGS)
-        await self.action_look()
-        self.set_interval(LOOK, self._look_if_changed)
+    def on_mount(self) -> None:
+        """Open the home once the first picture is there."""
+        self.animation_level = "none"
+        self._show_bars()
+        self.call_after_refresh(self.run_worker, self._open(), exit_on_error=False)
+        self.set_interval(LOOK, self._tick)
 
-    async def _look_if_changed(self) -> None:
-        if self._watch.has_changed():
-            await self.action_look()
+    async def _open(self) -> None:
+        with self.told(lasts=True):
+            await asyncio.to_thread(self.live.open)
+            await self._look()
 
-    async def action_look(self) -> None:
-        """Read the list again and draw the cells that changed."""
+    # What is in front
+
+    @property
+    def view(self) -> View:
+        """What is in front of the person."""
+        front = self.screen
+        if front is self.screen_stack[0] or not hasattr(front, "footer_name"):
+            return self.query_base(f"#{self.place}")
+        return cast("View", front)
+
+    def query_base(self, selector: str) -> PlaceView:
+        """A place, whatever stands before it."""
+        return self.screen_stack[0].query_one(selector, PlaceView)
+
+    def moment(self, stages: Iterable[Stage] = ()) -> Moment:
+        """The present; stages that are being looked at are remembered for their speed."""
+        self.rates.note(stages, time.monotonic())
+        return Moment(datetime.now(UTC), self.rates)
+
+    async def action_place(self, place: str) -> None:
+        """Go to a place; it is built when it is first visited."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.query_base(f"#{self.place}").display = False
+        self.place = place
+        body = self.screen.query_one("#body")
+        if not body.query(f"#{place}"):
+            await body.mount(BY_ID[place].build())
+        there = self.query_base(f"#{place}")
+        there.display = True
+        there.arrive()
+        self.look_soon()
+        self._show_bars()
+
+    def action_leave(self) -> None:
+        """What esc does here."""
+        self.view.back()
+
+    def action_verb(self, verb: str) -> None:
+        """Do a verb: in the way of what is in front, else in the usual one."""
+        own = getattr(self.view, f"verb_{verb}", None)
+        (own or self.actor.way(verb))()
+
+    # Keeping up to date
+
+    def _tick(self) -> None:
+        if not self.live.is_open:
+            return
+        self._looks += 1
         try:
-            lines = await self._reader.recordings(Filter(), SHOWN)
-            stages = await self._reader.stages([line.id for line in lines])
-            counts = await self._reader.counts()
-        except RecpipeError as error:
-            self.notify(f"{error}\n{error.remedy}", severity="error", markup=False)
+            is_changed = self.live.has_changed()
+        except HomeError as error:
+            self.tell_state(f"✗ {error}   → {error.remedy}")
             return
-        self.sub_title = " · ".join([self._home, *(f"{count} {status}" for status, count in counts.items())])
-        self._draw({str(line.id): cells(line, stages.get(line.id, ())) for line in lines})
+        if is_changed or self._looks % (SELDOM * 5) == 0:
+            self.look_soon()
+        elif self.tally.running or self.tally.waiting:
+            self.view.tick()
+        if self._looks % SELDOM == 1 and self.tally.waiting:
+            self.run_worker(self._ask_for_worker(), group="alive", exclusive=True, exit_on_error=False)
 
-    def _draw(self, rows: Mapping[str, tuple[str, ...]]) -> None:
-        table: DataTable[Any] = self.query_one(DataTable)  # Any: Textual loses the cell type in a query
-        self.query_one("#empty").display = not rows
-        table.display = bool(rows)
-        if [key.value for key in table.rows] != list(rows):
-            table.clear()
-            for key, row in rows.items():
-                table.add_row(*map(_plain, row), key=key)
-            return
-        for key, row in rows.items():
-            for column, cell in zip(table.columns, row, strict=True):
-                if str(table.get_cell(key, column)) != cell:
-                    table.update_cell(key, column, _plain(cell), update_width=True)
+    def look_soon(self) -> None:
+        """Read again what is in view; a reading that is under way is followed by another."""
+        self._must_look = True
+        if self.live.is_open and not self._is_looking:
+            self._is_looking = True
+            self.run_worker(self._look_while_needed(), exit_on_error=False)
+
+    async def _look_while_needed(self) -> None:
+        try:
+            while self._must_look:
+                self._must_look = False
+                with self.told(lasts=True):
+                    await self._look()
+        finally:
+            self._is_looking = False
+
+    async def _look(self) -> None:
+        self.tally = await self.live.reader.tally()
+        self._show_bars()
+        await self.view.look()
+        if self.tally.waiting or not self._has_worker:
+            await self._ask_for_worker()
+        else:
+            self.tell_state("")
+        self._show_bars()
+
+    async def _ask_for_worker(self) -> None:
+        """Whether somebody does the work that waits."""
+        self._has_worker = await asyncio.to_thread(self.live.services.is_worked_on)
+        waiting = self.tally.waiting + self.tally.running
+        is_idle = waiting and not self._has_worker
+        mark = self.glyphs.states[State.WAITING]
+        self.tell_state(f"{mark} the worker is not running, {waiting} wait   W starts it" if is_idle else "")
+
+    # Telling
+
+    @contextmanager
+    def told(self, *, lasts: bool = False) -> Iterator[None]:
+        """What is raised on purpose becomes a notice, or the state line if it lasts."""
+        try:
+            yield
+        except RecpipeError as error:
+            remedy = f"   → {error.remedy}" if error.remedy else ""
+            if lasts:
+                self.tell_state(f"{self.glyphs.states[State.FAILED]} {error}{remedy}")
+            else:
+                self.say(f"{error}\n{error.remedy}".strip(), is_bad=True)
+
+    def say(self, text: str, *, is_bad: bool = False) -> None:
+        """A notice; nothing in it is markup."""
+        safe = "\n".join(display_safe(line, 300) for line in text.splitlines())
+        self.notify(
+            safe, severity="error" if is_bad else "information", timeout=8 if is_bad else 5, markup=False
+        )
+
+    def tell_state(self, text: str) -> None:
+        """What must be known as long as it is so; empty when all is well."""
+        self.screen_stack[0].query_one(StateLine).say(text)
+
+    def _show_bars(self) -> None:
+        base = self.screen_stack[0]
+        base.query_one(TabsLine).show(self.place, self.tally, self.glyphs)
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        """The keys of what is in front."""
+        for line in self.screen.query(KeysLine):
+            line.show(self.view)
+
+    def on_resize(self, event: Resize) -> None:
+        """Too small a window says what it needs."""
+        is_small = event.size.width < FEWEST_COLUMNS or event.size.height < FEWEST_LINES
+        if is_small and not isinstance(self.screen, TooSmall):
+            self.push_screen(TooSmall())
+        elif not is_small and isinstance(self.screen, TooSmall):
+            self.pop_screen()
+        self.call_after_refresh(self._show_bars)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """A fault of ours does not end the window."""
+        if event.state is WorkerState.ERROR:
+            log.error("a fault in the window", exc_info=event.worker.error)
+            self.tell_state(f"{self.glyphs.states[State.FAILED]} {FAULT}: {event.worker.error!r}")
 
     async def on_unmount(self) -> None:
         """Close the connections."""
-        self._watch.close()
-        await self._reader.close()
+        await self.live.close()
 
-
-def _plain(text: str) -> Text:
-    """Text in which nothing is markup."""
-    return Text(text)
+    def beside(self, recording_id: int, by: int) -> int | None:
+        """The recording so many lines further in the list; None at its ends."""
+        ids = self.screen_stack[0].query_one(RecordingList).ids
+        if recording_id not in ids:
+            return None
+        at = ids.index(recording_id) + by
+        return ids[at] if 0 <= at < len(ids) else None

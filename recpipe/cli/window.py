@@ -2,21 +2,50 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import click
 
 from recpipe.cli.output import services
 
 
 @click.command("tui")
+@click.option("--ascii", "is_ascii", is_flag=True, help="Marks and bars of ASCII letters only.")
 @click.pass_context
-def tui_command(context: click.Context) -> None:
-    """Watch all recordings in a window of the terminal; q leaves it.
+def tui_command(context: click.Context, is_ascii: bool) -> None:
+    """See and do everything in a window of the terminal; q leaves it, ? tells the keys.
 
     \b
-    Example:
+    Examples:
       recpipe tui
+      recpipe --home ~/course tui --ascii
     """
+    from recpipe.domain.errors import Refused
+
+    if os.environ.get("TERM") == "dumb":
+        raise Refused("this terminal cannot draw a window", remedy="the same without one: recpipe list")
     from tui.app import RecpipeApp
+    from tui.glyphs import FINE, PLAIN
 
     home = services(context)
-    RecpipeApp(home.reader, home.home.database, str(home.home.root)).run()
+    is_plain = is_ascii or "utf" not in (sys.stderr.encoding or "").lower()
+    app = RecpipeApp(
+        home, start_worker=lambda: start_worker(home.home.root), glyphs=PLAIN if is_plain else FINE
+    )
+    app.run()
+    context.exit(app.return_code or 0)
+
+
+def start_worker(root: Path) -> None:
+    """Start a worker beside the window; it ends when nothing is left to do, even if the window is closed."""
+    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "recpipe"]
+    subprocess.Popen(
+        [*program, "--home", str(root), "worker", "--once"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )

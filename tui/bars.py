@@ -1,0 +1,89 @@
+"""The lines around a place: tabs with counts above, a state that must be known, keys below."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.events import Click
+from textual.widgets import Static
+
+from recpipe.domain.display import display_safe
+from storage.reader import Tally
+from tui.glyphs import Glyphs, State
+from tui.keys import FOOTERS, OF_MARKS, footer
+from tui.places import PLACES
+from tui.places.place import View
+
+
+class TabsLine(Static):
+    """The places, the badge of what waits for a person, and what runs."""
+
+    DEFAULT_CSS = "TabsLine { height: 1; background: $panel; }"
+
+    def show(self, place: str, tally: Tally, glyphs: Glyphs) -> None:
+        """Draw it anew."""
+        width = self.size.width or 80
+        left = self._places(place, tally)
+        right = (
+            f"{glyphs.states[State.RUNNING]}{tally.running} {glyphs.states[State.WAITING]}{tally.waiting} "
+        )
+        gap = max(1, width - left.cell_len - len(right))
+        self.update(Text.assemble(left, " " * gap, right), layout=False)
+
+    def _places(self, here: str, tally: Tally) -> Text:
+        text = Text(no_wrap=True)
+        for place in PLACES:
+            waiting = tally.held + tally.failed if place.id == "held" else 0
+            badge = f" {waiting}" if waiting else ""
+            style = "reverse bold" if place.id == here else "bold" if badge else ""
+            text.append(f" {place.key} {place.title}{badge} ", style)
+        return text
+
+    def on_click(self, event: Click) -> None:
+        """Go to the place under the mouse."""
+        at = 0
+        for place in PLACES:
+            at += len(place.title) + 4
+            if event.x < at:
+                self.app.call_later(self.app.run_action, f"place('{place.id}')")
+                return
+
+
+class StateLine(Static):
+    """One line that tells a state of the machine or of the home, with what to do; hidden when all is well."""
+
+    DEFAULT_CSS = """
+    StateLine {
+        height: auto; max-height: 3; display: none; background: $warning-muted; color: $text-warning;
+    }
+    StateLine:ansi { text-style: bold; }
+    """
+
+    said: str = ""
+
+    def say(self, text: str) -> None:
+        """Tell it, or hide the line."""
+        if text != self.said:
+            self.said = text
+            self.update(Text(f" {display_safe(text)}"))
+            self.display = bool(text)
+
+
+class KeysLine(Static):
+    """The keys that do something now, each whole; the others are dim, and say why not when pressed."""
+
+    DEFAULT_CSS = "KeysLine { height: 1; background: $panel; }"
+
+    def show(self, view: View) -> None:
+        """Draw it anew."""
+        width = self.size.width or 80
+        name = view.footer_name
+        text = Text(" ", no_wrap=True)
+        if view.marked():
+            text.append(f"{view.marked():,} marked │ ", "bold")
+        verbs = OF_MARKS if view.marked() else FOOTERS[name]
+        for key, word, is_on in footer(
+            verbs, view.current(), width - text.cell_len, is_sure=not view.marked()
+        ):
+            text.append(key, "bold" if is_on else "dim")
+            text.append(f" {word}  ", "" if is_on else "dim")
+        self.update(text, layout=False)

@@ -1,0 +1,1 @@
+"""What stands before the places: one recording, a question, an answer."""
