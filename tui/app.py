@@ -175,7 +175,7 @@ class RecpipeApp(App[None]):
             self._is_looking = False
 
     async def _look(self) -> None:
-        self.tally = await self.live.reader.tally()
+        self.tally = await self.live.read(self.live.reader.tally())
         self._show_bars()
         await self.view.look()
         if self.tally.waiting or not self._has_worker:

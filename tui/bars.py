@@ -53,7 +53,7 @@ class StateLine(Static):
 
     DEFAULT_CSS = """
     StateLine {
-        height: auto; max-height: 3; display: none; background: $warning-muted; color: $text-warning;
+        height: auto; max-height: 5; display: none; background: $warning-muted; color: $text-warning;
     }
     StateLine:ansi { text-style: bold; }
     """

@@ -61,6 +61,8 @@ def read_filter(line: str, known: Known) -> Asked:
     free: list[str] = []
     found, problem = Filter(), ""
     for key, value in _words(line):
+        if not key and value.removesuffix(":") in READERS and value.endswith(":"):
+            continue  # half typed
         if key not in READERS:
             free.append(f"{key}:{value}" if key else value)
             continue

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from recpipe.domain.errors import HomeError
 from recpipe.locations import Home
 from recpipe.pipeline.operations import Operations
 from storage.reader import ChangeWatch, Reader
+
+
+Found = TypeVar("Found")
 
 
 class Services(Protocol):
@@ -49,6 +53,7 @@ class Live:
     is_open: bool = False
     _watch: ChangeWatch = field(init=False)
     _file: tuple[int, int] = (0, 0)
+    _reads: set[asyncio.Task[Any]] = field(default_factory=set)  # of whatever they find
 
     def open(self) -> None:
         """Open the database, which may have to be made first; raises `HomeError`. Takes its time."""
@@ -77,8 +82,20 @@ class Live:
             remedy="put a copy from the backups folder there, then leave with q and start again",
         )
 
+    async def read(self, question: Coroutine[Any, Any, Found]) -> Found:
+        """Read something. A reading that nobody waits for any more goes on to its end.
+
+        Cancelled in its middle, a connection of aiosqlite may wait for ever for its own thread.
+        """
+        task = asyncio.ensure_future(question)
+        self._reads.add(task)
+        task.add_done_callback(self._reads.discard)
+        return await asyncio.shield(task)
+
     async def close(self) -> None:
-        """Close every connection."""
+        """Let readings end, then close every connection."""
         if self.is_open:
+            self.is_open = False
+            await asyncio.gather(*self._reads, return_exceptions=True)
             self._watch.close()
             await self.reader.close()

@@ -98,11 +98,11 @@ class Held(PlaceView):
         """Read what waits; the cursor stays on its stage."""
         reader = self.window.live.reader
         ids = {
-            *(await reader.ids(Filter(is_held=True), limit=MOST)),
-            *(await reader.ids(Filter(is_failed=True), limit=MOST)),
+            *(await self.window.live.read(reader.ids(Filter(is_held=True), limit=MOST))),
+            *(await self.window.live.read(reader.ids(Filter(is_failed=True), limit=MOST))),
         }
         before = self.under_cursor
-        self.waits = waiting(list((await reader.listed(list(ids))).values()))
+        self.waits = waiting(list((await self.window.live.read(reader.listed(list(ids)))).values()))
         self._show(before)
 
     def _show(self, before: Waits | None) -> None:

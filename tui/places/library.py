@@ -169,7 +169,7 @@ class Library(PlaceView):
         live, rows = self.window.live, self.rows
         ids = rows.ids_in_view()
         if ids:
-            found = await live.reader.listed(ids)
+            found = await live.read(live.reader.listed(ids))
             rows.forget([each for each in ids if each not in found])
             rows.put(found, time.monotonic())
         await self._read_ids()
@@ -178,13 +178,13 @@ class Library(PlaceView):
     async def _read_ids(self) -> None:
         asked, order, rows = self.filter, self.order, self.rows
         reader = self.window.live.reader
-        fingerprint = await reader.fingerprint(asked)
+        fingerprint = await self.window.live.read(reader.fingerprint(asked))
         if fingerprint == self._fingerprint or self._is_too_soon(fingerprint[0]):
             self._tell_counts()
             return
         if fingerprint[0] > FIRST and self._fingerprint is None:
-            rows.show_ids(await reader.ids(asked, order, FIRST))
-        ids = await reader.ids(asked, order)
+            rows.show_ids(await self.window.live.read(reader.ids(asked, order, FIRST)))
+        ids = await self.window.live.read(reader.ids(asked, order))
         if (asked, order) == (self.filter, self.order):
             self._fingerprint, self._read_at = fingerprint, time.monotonic()
             rows.show_ids(ids)
@@ -220,7 +220,7 @@ class Library(PlaceView):
         is_read = False
         try:
             with self.window.told():
-                found = await self.window.live.reader.listed(ids)
+                found = await self.window.live.read(self.window.live.reader.listed(ids))
                 self.rows.put(found, time.monotonic())
                 self.rows.refresh()
                 self._tell_counts()

@@ -135,7 +135,7 @@ class Detail(Screen[None]):
 
     async def look(self) -> None:
         """Read the recording and the page again."""
-        found = await self.window.live.reader.listed([self.recording_id])
+        found = await self.window.live.read(self.window.live.reader.listed([self.recording_id]))
         self._line = found[self.recording_id].line if self.recording_id in found else None
         show = self.window.live.operations.recordings.show
         self.recording = await asyncio.to_thread(show, self.recording_id)

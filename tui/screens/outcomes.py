@@ -15,7 +15,7 @@ from tui.verbs import DONE_WORDS, Answer, tally
 
 ORDER = (Verdict.REFUSED, Verdict.SKIPPED, Verdict.DONE)
 STYLES = {Verdict.REFUSED: "failed", Verdict.SKIPPED: "dim", Verdict.DONE: "done"}
-TITLE = 30  # cells
+TITLE = 44  # cells
 
 
 class Outcomes(Box[None]):
@@ -54,9 +54,11 @@ def rows(answer: Answer) -> Iterator[Line]:
         Verdict.REFUSED: "refused",
     }
     for each in sorted(answer.outcomes, key=lambda each: ORDER.index(each.verdict)):
-        why = f"{each.message} → {each.remedy}" if each.remedy else each.message
         yield [
             (f"{each.recording_id:>6} {fitted(each.title, TITLE)} ", ""),
-            (f"{words[each.verdict]} ", STYLES[each.verdict]),
-            (why, ""),
+            (words[each.verdict], STYLES[each.verdict]),
         ]
+        if each.verdict is Verdict.REFUSED:
+            yield [(f"{'':7}{each.message}", "dim")]
+            if each.remedy:
+                yield [(f"{'':7}→ {each.remedy}", "held")]
