@@ -155,7 +155,7 @@ class RecpipeApp(App[None]):
             self.look_soon()
         elif self.tally.running or self.tally.waiting:
             self.view.tick()
-        if self._looks % SELDOM == 1 and self.tally.waiting:
+        if self._looks % SELDOM == 1 and (self.tally.waiting or self.tally.running):
             self.run_worker(self._ask_for_worker(), group="alive", exclusive=True, exit_on_error=False)
 
     def look_soon(self) -> None:
@@ -178,7 +178,7 @@ class RecpipeApp(App[None]):
         self.tally = await self.live.read(self.live.reader.tally())
         self._show_bars()
         await self.view.look()
-        if self.tally.waiting or not self._has_worker:
+        if self.tally.waiting or self.tally.running or not self._has_worker:
             await self._ask_for_worker()
         else:
             self.tell_state("")
@@ -215,7 +215,9 @@ class RecpipeApp(App[None]):
 
     def tell_state(self, text: str) -> None:
         """What must be known as long as it is so; empty when all is well."""
-        self.screen_stack[0].query_one(StateLine).say(text)
+        for screen in self.screen_stack:
+            for line in screen.query(StateLine):
+                line.say(text)
 
     def _show_bars(self) -> None:
         base = self.screen_stack[0]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from terminal import Terminal
 
-LONGEST = 90  # seconds that something may take to appear
+LONGEST = 60  # seconds that something may take to appear
 
 
 @dataclass(frozen=True)

@@ -55,19 +55,21 @@ def test_a_database_that_is_no_database_is_told(tmp_path: Path):
     assert code == 0
 
 
-def test_a_locked_database_is_told_and_heals(home: OfficeServices, office: Office):
-    """Another program holds it for a while."""
+def test_a_locked_database_stops_no_key(home: OfficeServices, office: Office):
+    """Another program holds it for a while: what was asked for is done then."""
 
     async def see() -> None:
         office.add("Algebra")
         async with open_window(home) as window:
             await window.sees("Algebra")
             with closing(sqlite3.connect(home.home.database, isolation_level=None)) as other:
-                other.execute("PRAGMA locking_mode=EXCLUSIVE")
                 other.execute("BEGIN IMMEDIATE")
-                await window.press("j", "k")
+                await window.press("r")
+                await window.press("enter")
+                await window.sees("Overview")
+                await window.press("escape")
+                assert not office.show(1).is_active
                 other.execute("COMMIT")
-            await window.press("r")
             await window.sees("in line: trim")
 
     look(see())
@@ -88,7 +90,7 @@ def test_a_file_that_vanished_is_told_on_its_page(home: OfficeServices, office: 
             await window.press("enter")
             await window.sees("✓ transcribe")
             await window.press("tab", "tab", "tab")
-            await window.sees("is gone or damaged")
+            await window.sees("or damaged")
             text = window.text()
             await window.press("tab")
             await window.sees("nothing happened")

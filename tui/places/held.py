@@ -70,7 +70,7 @@ class Held(PlaceView):
 
     def arrive(self) -> None:
         """Keys go to the list."""
-        self.query_one("#waits").focus()
+        self.screen.set_focus(self.query_one("#waits"))
 
     @property
     def under_cursor(self) -> Waits | None:

@@ -93,7 +93,7 @@ class Library(PlaceView):
         """Keys go to the list."""
         self.query_one(Input).cursor_blink = False
         self.query_one("#beside").can_focus = False
-        self.rows.focus()
+        self.arrive()
 
     @property
     def rows(self) -> RecordingList:
@@ -101,8 +101,9 @@ class Library(PlaceView):
         return self.query_one(RecordingList)
 
     def arrive(self) -> None:
-        """Keys go to the list, which is as it was."""
-        self.rows.focus()
+        """Keys go to the list, which is as it was; the filter takes none before it is asked for."""
+        self.query_one(Input).can_focus = False
+        self.screen.set_focus(self.rows)  # at once: the next key may be there already
 
     def on_resize(self, event: Resize) -> None:
         """Wide windows show more."""
@@ -133,7 +134,7 @@ class Library(PlaceView):
         """Out of the filter; then marks go, then the filter."""
         field = self.query_one(Input)
         if field.has_focus:
-            self.rows.focus()
+            self.arrive()
         elif self.rows.marks:
             self.rows.unmark()
         elif field.value:
@@ -141,7 +142,8 @@ class Library(PlaceView):
 
     def verb_filter(self) -> None:
         """Type a filter."""
-        self.query_one(Input).focus()
+        self.query_one(Input).can_focus = True
+        self.screen.set_focus(self.query_one(Input))
         self.run_worker(self._learn(), group="known", exclusive=True)
 
     def verb_mark(self) -> None:
@@ -200,7 +202,7 @@ class Library(PlaceView):
 
     def _tell_counts(self) -> None:
         total, rows = self.window.tally.total, self.rows
-        self.set_class(not total and self.filter.is_empty and self._fingerprint is not None, "empty")
+        self._be_empty(not total and self.filter.is_empty and self._fingerprint is not None)
         said = [f"{len(rows.ids):,} of {total:,}" if not self.filter.is_empty else f"{total:,}"]
         said += [f"{len(rows.marks):,} marked"] if rows.marks else []
         said += [f"{rows.fresh} new above"] if rows.fresh else []
@@ -208,6 +210,12 @@ class Library(PlaceView):
         text = self._problem or " · ".join(said)
         self.query_one("#counts", Static).update(Text(text, style="bold" if self._problem else ""))
         self.window.show_keys()
+
+    def _be_empty(self, is_empty: bool) -> None:
+        """A hidden list has no keys; they are given back with the first recording."""
+        if self.has_class("empty") != is_empty:
+            self.set_class(is_empty, "empty")
+            self.arrive()
 
     def on_recording_list_missing(self, message: RecordingList.Missing) -> None:
         """Read rows that come into view; one reading at a time."""
@@ -260,7 +268,7 @@ class Library(PlaceView):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Back to the list."""
         event.stop()
-        self.rows.focus()
+        self.arrive()
 
     def _read_filter(self) -> None:
         asked: Asked = read_filter(self.query_one(Input).value, self._known)

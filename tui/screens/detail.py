@@ -13,9 +13,10 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from recpipe.domain.display import display_safe
+from recpipe.domain.errors import RecpipeError
 from recpipe.domain.recording import Recording, RecordingLine
-from tui.bars import KeysLine
-from tui.line_list import Line, LineList
+from tui.bars import KeysLine, StateLine
+from tui.line_list import Line, LineList, wrapped
 from tui.overview import overview
 from tui.screens.pages import PAGES, Page
 
@@ -56,6 +57,7 @@ class Detail(Screen[None]):
     def compose(self) -> ComposeResult:
         """A title, the pages, one of them, and keys."""
         yield Static("", id="title")
+        yield StateLine()
         yield Static("", id="tabs")
         yield Input(placeholder="words to find in the text", id="find", compact=True)
         yield LineList(id="page", has_cursor=False)
@@ -64,7 +66,7 @@ class Detail(Screen[None]):
     def on_mount(self) -> None:
         """Read it."""
         self.query_one(Input).cursor_blink = False
-        self.query_one(LineList).focus()
+        self.set_focus(self.query_one(LineList))
         self.go_to(self.tab)
 
     def on_resize(self, event: Resize) -> None:
@@ -112,14 +114,14 @@ class Detail(Screen[None]):
         if self.query_one(Input).has_focus or self.has_class("finding"):
             self.query_one(Input).value = ""
             self.set_class(False, "finding")
-            self.query_one(LineList).focus()
+            self.set_focus(self.query_one(LineList))
         else:
             self.app.pop_screen()
 
     def verb_filter(self) -> None:
         """Find words on this page."""
         self.set_class(True, "finding")
-        self.query_one(Input).focus()
+        self.set_focus(self.query_one(Input))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """The page follows what is typed."""
@@ -129,7 +131,7 @@ class Detail(Screen[None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Back to the page."""
         event.stop()
-        self.query_one(LineList).focus()
+        self.set_focus(self.query_one(LineList))
 
     # Reading
 
@@ -150,7 +152,10 @@ class Detail(Screen[None]):
         if self.tab == "overview":
             return overview(recording, self.window.moment(recording.stages), width, self.window.glyphs)
         page: Page = PAGES[self.tab]
-        return await asyncio.to_thread(page, self.window.live, recording, width)
+        try:
+            return await asyncio.to_thread(page, self.window.live, recording, width)
+        except RecpipeError as error:
+            return [*wrapped(str(error), width, "failed"), *wrapped(f"→ {error.remedy}", width, "held")]
 
     def tick(self) -> None:
         """Times go on."""

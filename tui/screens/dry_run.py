@@ -60,7 +60,7 @@ class DryRunView(Screen[None]):
 
     def on_mount(self) -> None:
         """Plan in a thread."""
-        self.query_one(LineList).focus()
+        self.set_focus(self.query_one(LineList))
         self.run_worker(self._plan(), exit_on_error=False)
 
     async def _plan(self) -> None:
