@@ -56,10 +56,11 @@ def in_hours(
     """It is one of the hours in which work may start."""
 
     def look(_job: Job) -> None:
-        wait = until_open(hours(), clock().astimezone(zone()))
+        wanted = hours()
+        wait = until_open(wanted, clock().astimezone(zone())) if wanted else None
         if wait:
             raise NotYetError(
-                f"work starts only at {hours()}",
+                f"work starts only at {wanted}",
                 remedy="it goes on by itself; other hours: recpipe config set worker.hours=…",
                 again_after=wait,
             )
