@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -83,8 +84,8 @@ def assignment(text: str) -> Tree:
 
 
 def _as_text(key: str, value: str) -> Tree:
-    quoted = value.strip().replace("\\", "\\\\").replace('"', '\\"')
+    quoted = json.dumps(value.strip(), ensure_ascii=False)  # JSON's escapes are TOML's too
     try:
-        return tomllib.loads(f'{key} = "{quoted}"')
+        return tomllib.loads(f"{key} = {quoted}")
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{key.strip()!r} is not a setting's name") from error
