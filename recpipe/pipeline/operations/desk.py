@@ -8,8 +8,6 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from recpipe.config.layers import Layer, resolve
-from recpipe.domain.effects import Verdict
-from recpipe.domain.errors import Refused
 
 if TYPE_CHECKING:
     from recpipe.config.layers import Tree
@@ -95,11 +93,3 @@ def remove(changed: Changed) -> None:
     """Delete files that no row names any more; what a kill leaves, the worker's sweep finds."""
     for path in changed.freed:
         path.unlink(missing_ok=True)
-
-
-def only(outcomes: Sequence[RowOutcome]) -> RowOutcome:
-    """The outcome of a request for one recording; raises `Refused` if it was refused."""
-    (outcome,) = outcomes
-    if outcome.verdict is Verdict.REFUSED:
-        raise Refused(outcome.message, remedy=outcome.remedy)
-    return outcome
