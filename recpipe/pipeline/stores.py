@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 class WorkStore(Protocol):
     """Claims and results. Every write names the claim's fence and raises `Fenced` if it has passed."""
 
-    def claim(self, lane: Lane, worker: str, now: datetime) -> Claimed | None:
-        """Take the most important ready stage of a lane; nobody else can have it then."""
+    def claim(
+        self, lane: Lane, worker: str, now: datetime, closed: frozenset[StageKind] = frozenset()
+    ) -> Claimed | None:
+        """Take the most important ready stage of a lane that is not of a closed kind, for nobody else."""
         ...
 
     def complete(self, work: Claimed, outcome: Outcome, now: datetime) -> None:
