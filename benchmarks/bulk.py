@@ -258,7 +258,8 @@ def _print(result: dict[str, float]) -> None:
     looking = f"{result['quiet_looking_median_ms']:.0f} / {result['quiet_looking_p95_ms']:.0f}"
     print(f"looking, median / p95 in ms, while nothing else happens: {looking}")
     print(
-        f"{'10,000 recordings':18} {'at once':>9} {'one by one':>12} {'ratio':>7} {'looking':>14} {'adding':>14}"
+        f"{'10,000 recordings':18} {'at once':>9} {'one by one':>12} {'ratio':>7}"
+        f" {'looking':>14} {'adding':>14}"
     )
     for key in ("preview", "dry_run", "run", "pause", "cancel"):
         ours, rival = result[f"{key}_seconds"], result[f"{key}_one_by_one_seconds"]

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-CASES = ("start_up", "trim", "overhead", "topics", "subtitles", "speech_accuracy")
+CASES = ("start_up", "lists", "bulk", "trim", "overhead", "topics", "subtitles", "speech_accuracy")
 
 
 def main() -> int:

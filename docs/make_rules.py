@@ -18,8 +18,9 @@ SHOWN = 4  # tests of one rule; whoever wants all looks for the rule's name in t
 
 HEAD = """# Rules and the tests that prove them
 
-Made by `python docs/make_rules.py` of what the tests say they prove; a test fails if it is out of date. Every
-what is built has at least one test. **gap** marks what the system that recpipe replaces promised and did not keep.
+Made by `python docs/make_rules.py` of what the docstrings of the tests name; a test fails if it is out of
+date. Every rule of what is built has a test. **gap** marks what the system that recpipe replaces promised
+and did not keep.
 """
 
 SECTIONS: Mapping[str, Mapping[str, str]] = {

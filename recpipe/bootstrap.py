@@ -23,13 +23,14 @@ from recpipe.domain.lifecycle import StageKind
 from recpipe.domain.ports import Ledger, Report
 from recpipe.domain.recording import Lane
 from recpipe.domain.work import Claimed, Outcome
-from recpipe.integrations.toolbox import EngineRoom, MediaToolbox, WholeFiles
 from recpipe.locations import Home
 from recpipe.pipeline.stage import Executor, Job, Stage
 
 if TYPE_CHECKING:
+    from recpipe.config.files import SettingsOnDisk
     from recpipe.config.layers import Layer, Resolved
     from recpipe.integrations.credentials import Credentials
+    from recpipe.integrations.toolbox import EngineRoom
     from recpipe.pipeline.operations import Operations
     from recpipe.pipeline.operations.desk import Desk
     from recpipe.pipeline.runner import Runner
@@ -56,11 +57,16 @@ class Services:
 
     home: Home
 
+    @cached_property
+    def settings_on_disk(self) -> SettingsOnDisk:
+        """The settings file, as it is now."""
+        from recpipe.config.files import SettingsOnDisk
+
+        return SettingsOnDisk(self.home.settings_file)
+
     def layers(self) -> Sequence[Layer]:
         """Settings below any template, lowest first, as they are on disk now."""
-        from recpipe.config.files import read_layer
-
-        return [read_layer(self.home.settings_file)]
+        return self.settings_on_disk.layers()
 
     @cached_property
     def resolved(self) -> Resolved:
@@ -125,7 +131,7 @@ class Services:
             usage=Usage(self.database),
             paces=Paces(self.database),
             retention=Retention(self.database),
-            providers=ProviderShelf(engines=engines(self.home), credentials=self.credentials),
+            providers=ProviderShelf(engines=engines(self.home), credentials=lambda: self.credentials),
             layers=self.layers,
             clock=now,
         )
@@ -228,8 +234,6 @@ class Services:
         here = stages(self.home, (lock_descriptor,))
 
         def run_here(job: Job, ledger: Ledger, report: Report) -> Outcome:
-            if job.work.kind not in here:
-                raise PermanentError(f"the source {job.recording.source!r} has no {job.work.kind} here")
             return here[job.work.kind].run(job, ledger, report)
 
         return {Lane.CPU: self._when_ready(pool), Lane.NETWORK: self._when_ready(InThread(run_here))}
@@ -252,28 +256,58 @@ def _drain(runner: Runner, lane: Lane) -> Callable[[], None]:
 
 def engines(home: Home, inherited_fds: tuple[int, ...] = ()) -> EngineRoom:
     """The providers of this home; the descriptors go on to every program that they start."""
+    from recpipe.integrations.toolbox import EngineRoom
+
     return EngineRoom(
         models=home.models, work=home.media, home_library=home.library, inherited_fds=inherited_fds
     )
 
 
+class StagesOnDemand(dict[StageKind, Stage]):
+    """Stages by kind, each built when it is first asked for: a child that trims never loads Jinja."""
+
+    def __init__(self, home: Home, inherited_fds: tuple[int, ...]) -> None:
+        super().__init__()
+        self._home, self._fds = home, inherited_fds
+
+    def __missing__(self, kind: StageKind) -> Stage:
+        self[kind] = _stage(kind, self._home, self._fds)
+        return self[kind]
+
+
 def stages(home: Home, inherited_fds: tuple[int, ...] = ()) -> Mapping[StageKind, Stage]:
     """One object for each kind of stage; the same in the worker and in its children."""
-    from recpipe.pipeline.stages.subtitles import GenerateSubtitles
-    from recpipe.pipeline.stages.topics import ExtractTopics
-    from recpipe.pipeline.stages.transcribe import Transcribe
-    from recpipe.pipeline.stages.trim import Trim
-    from recpipe.pipeline.stages.upload import Upload
+    return StagesOnDemand(home, inherited_fds)
 
-    rooms = engines(home, inherited_fds)
-    media, files = MediaToolbox(inherited_fds=inherited_fds), WholeFiles()
-    return {
-        StageKind.TRIM: Trim(media),
-        StageKind.TRANSCRIBE: Transcribe(rooms, media, files),
-        StageKind.EXTRACT_TOPICS: ExtractTopics(rooms, files),
-        StageKind.GENERATE_SUBTITLES: GenerateSubtitles(files),
-        StageKind.UPLOAD: Upload(rooms, media, files),
-    }
+
+def _stage(kind: StageKind, home: Home, inherited_fds: tuple[int, ...]) -> Stage:
+    from recpipe.integrations.toolbox import MediaToolbox, WholeFiles
+
+    rooms, files = engines(home, inherited_fds), WholeFiles()
+    media = MediaToolbox(inherited_fds=inherited_fds)
+    match kind:
+        case StageKind.TRIM:
+            from recpipe.pipeline.stages.trim import Trim
+
+            return Trim(media)
+        case StageKind.TRANSCRIBE:
+            from recpipe.pipeline.stages.transcribe import Transcribe
+
+            return Transcribe(rooms, media, files)
+        case StageKind.EXTRACT_TOPICS:
+            from recpipe.pipeline.stages.topics import ExtractTopics
+
+            return ExtractTopics(rooms, files)
+        case StageKind.GENERATE_SUBTITLES:
+            from recpipe.pipeline.stages.subtitles import GenerateSubtitles
+
+            return GenerateSubtitles(files)
+        case StageKind.UPLOAD:
+            from recpipe.pipeline.stages.upload import Upload
+
+            return Upload(rooms, media, files)
+        case StageKind.DOWNLOAD:
+            raise PermanentError("what this source has can only be taken where it is, not downloaded")
 
 
 def _child_command(home: Home, lock_descriptor: int) -> Callable[[int], Sequence[str]]:

@@ -57,6 +57,8 @@ def apply(session: Session, recording: Recording, effect: Effect, applied: Appli
             _refuse_lost_presets(session, effect, applied)
             if effect.binds is not None:
                 _bind(session, row, effect.binds, BoundBy.PERSON)
+            row.put_aside = None  # whoever runs a recording wants it
+            _end_pause(row)
         case Bind() | Unbind() | SetOwnSettings():
             _apply_to_settings(session, row, effect, applied)
         case SetAside() | Delete() | Restore() | Pin():

@@ -18,7 +18,7 @@ from recpipe.domain.errors import HomeError, RecpipeError
 
 BUSY_TIMEOUT = 10_000  # milliseconds that a connection waits for another writer
 LOOK_FOR = 8  # milliseconds: SQLite looks after 1, 2 and 5 of them, and then again
-LETS_OTHERS_IN = 0.010  # seconds: long enough that who waits sees it
+LETS_OTHERS_IN = 0.006  # seconds: long enough that who waits sees it
 
 # What SQLite says, what that means, and what a person can do about it.
 MEANINGS = (

@@ -46,15 +46,15 @@ class Retention:
 
     def drop_files(self, deleted_before: datetime, now: datetime) -> Sequence[Path]:
         """Forget the files of recordings that were deleted before, but for transcripts; returns them."""
-        ids = self._ids(
-            RecordingRow.deleted_at < deleted_before, RecordingRow.files_gone_at.is_(None), ~_is_working()
-        )
-        return self._remove(ids, now, (ArtifactRow.kind != ArtifactKind.TRANSCRIPT,))
+        old = (RecordingRow.deleted_at < deleted_before, RecordingRow.files_gone_at.is_(None), ~_is_working())
+        ids = self._ids(*old)
+        return self._remove(ids, old, now, (ArtifactRow.kind != ArtifactKind.TRANSCRIPT,))
 
     def forget(self, gone_before: datetime, now: datetime) -> Sequence[Path]:
         """Forget recordings whose files went before, but for their identity; returns what was left."""
-        ids = self._ids(RecordingRow.files_gone_at < gone_before, ~RecordingRow.is_forgotten)
-        freed = self._remove(ids, now, ())
+        old = (RecordingRow.files_gone_at < gone_before, ~RecordingRow.is_forgotten)
+        ids = self._ids(*old)
+        freed = self._remove(ids, old, now, ())
         for chunk in _chunks(ids):
             with self.database.write() as session:
                 _forget(session, chunk)
@@ -65,15 +65,21 @@ class Retention:
             return session.scalars(select(RecordingRow.id).where(*conditions)).all()
 
     def _remove(
-        self, ids: Sequence[int], now: datetime, which: tuple[queries.Condition, ...]
+        self,
+        ids: Sequence[int],
+        old: tuple[queries.Condition, ...],
+        now: datetime,
+        which: tuple[queries.Condition, ...],
     ) -> Sequence[Path]:
         freed: list[Path] = []
         for chunk in _chunks(ids):
             with self.database.write() as session:
-                chosen = (ArtifactRow.recording_id.in_(chunk), *which)
+                # Asked once more: a person may have restored one of them in between.
+                gone = session.scalars(select(RecordingRow).where(RecordingRow.id.in_(chunk), *old)).all()
+                chosen = (ArtifactRow.recording_id.in_([row.id for row in gone]), *which)
                 freed += [Path(path) for path in session.scalars(select(ArtifactRow.path).where(*chosen))]
                 session.execute(delete(ArtifactRow).where(*chosen))
-                for row in session.scalars(select(RecordingRow).where(RecordingRow.id.in_(chunk))):
+                for row in gone:
                     row.files_gone_at = row.files_gone_at or now
         return freed
 

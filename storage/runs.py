@@ -13,7 +13,7 @@ from recpipe.domain.layout import Change, LaidOut, lay_out
 from recpipe.domain.lifecycle import StageEvent, StageKind, TargetStatus, advance
 from recpipe.domain.recording import Recording, RunState
 from recpipe.domain.work import FrozenTarget, PlannedRun
-from storage.tables import PresetRow, RecordingRow, RunRow, StageRow, TargetRow
+from storage.tables import PresetRow, RunRow, StageRow, TargetRow
 
 Started = Sequence[tuple[Recording, PlannedRun]]
 Laid = Mapping[int, Sequence[LaidOut]]  # what each recording's plan makes of its stages
@@ -25,7 +25,6 @@ def start_runs(session: Session, started: Started, now: datetime) -> dict[int, i
         return {}
     ids = [recording.id for recording, _ in started]
     _end_open_runs(session, ids, RunState.REPLACED, now)
-    _clear_what_ended(session, ids)
     _let_go(session, started)
     runs = _new_runs(session, started, now)
     laid = {recording.id: lay_out(recording.stages, planned.stages) for recording, planned in started}
@@ -51,12 +50,6 @@ def _let_go(session: Session, started: Started) -> None:
                 row = session.get_one(StageRow, stage.id)
                 row.status = advance(row.status, StageEvent.RESUME)
                 row.message, row.remedy, row.can_approve = "", "", False
-
-
-def _clear_what_ended(session: Session, ids: Sequence[int]) -> None:
-    """Whoever runs a recording wants it: it is put aside no more."""
-    fresh = update(RecordingRow).where(RecordingRow.id.in_(ids))
-    session.execute(fresh.values(put_aside=None, is_paused=False, pause_reason="", paused_until=None))
 
 
 def _new_runs(session: Session, started: Started, now: datetime) -> dict[int, int]:

@@ -6,18 +6,19 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from recpipe.domain.dates import Weekday
 from recpipe.domain.errors import Refused
 from recpipe.domain.lifecycle import RecordingStatus
-from recpipe.domain.template import Template, TemplateDraft
-from recpipe.domain.template_rules import Rules, TimeWindow
 from storage.engine import Database
 from storage.tables import RecordingRow, TemplateRow
+
+if TYPE_CHECKING:
+    from recpipe.domain.template import Template, TemplateDraft
+    from recpipe.domain.template_rules import Rules, TimeWindow
 
 
 class Templates:
@@ -105,6 +106,8 @@ def _plain(value: Any) -> Any:  # any part of a JSON tree
 
 
 def _template(row: TemplateRow) -> Template:
+    from recpipe.domain.template import Template  # noqa: PLC0415 - a home without templates needs no rules
+
     return Template(
         id=row.id,
         name=row.name,
@@ -119,12 +122,17 @@ def _template(row: TemplateRow) -> Template:
 
 
 def _rules(stored: Mapping[str, Any]) -> Rules:
+    from recpipe.domain.template_rules import Rules  # noqa: PLC0415
+
     lists = {key: tuple(each) for key, each in stored.items() if isinstance(each, list)}
     windows = tuple(_window(each) for each in lists.pop("timetable"))
     return Rules(**lists, case_sensitive=stored["case_sensitive"], timetable=windows)
 
 
 def _window(stored: Mapping[str, Any]) -> TimeWindow:
+    from recpipe.domain.dates import Weekday  # noqa: PLC0415
+    from recpipe.domain.template_rules import TimeWindow  # noqa: PLC0415
+
     return TimeWindow(
         weekdays=tuple(Weekday(each) for each in stored["weekdays"]),
         start=time.fromisoformat(stored["start"]) if stored["start"] else None,

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, assert_never, cast
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from recpipe.domain.lifecycle import (
@@ -71,11 +71,13 @@ class Work:
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    def claim(self, lane: Lane, worker: str, now: datetime) -> Claimed | None:
-        """Take the most important ready stage of a lane; nobody else can have it then."""
+    def claim(
+        self, lane: Lane, worker: str, now: datetime, closed: frozenset[StageKind] = frozenset()
+    ) -> Claimed | None:
+        """Take the most important ready stage of a lane that is not of a closed kind, for nobody else."""
         best = (
             select(StageRow.id)
-            .where(StageRow.lane == lane, queries.claimable(now))
+            .where(StageRow.lane == lane, queries.claimable(now), *_open(closed))
             .order_by(StageRow.priority.desc(), StageRow.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -146,6 +148,10 @@ class Work:
         """A worker has ended and holds nothing."""
         with self.database.write() as session:
             session.execute(delete(WorkerRow).where(WorkerRow.id == worker))
+
+
+def _open(closed: frozenset[StageKind]) -> list[ColumnElement[bool]]:
+    return [StageRow.kind.not_in(closed)] if closed else []
 
 
 def _worker_row(worker: str, now: datetime) -> WorkerRow:

@@ -11,6 +11,7 @@ import click
 
 from recpipe.cli.output import as_json, print_json, print_table, say, services
 from recpipe.cli.template_drafts import read_file
+from recpipe.domain.display import counted
 
 if TYPE_CHECKING:
     from recpipe.bootstrap import Services
@@ -25,11 +26,11 @@ def say_what_matches(home: Services, name: str) -> None:
     if not template.is_asked:
         state = "a draft" if template.is_draft else "not active"
         would = len(home.operations.templates.preview(template, template.name))
-        say(f"it is {state} and takes nothing by itself; active it would take {would} recordings")
+        say(f"it is {state} and takes nothing by itself; active it would take {counted(would, 'recording')}")
         say(f"  → see which: recpipe templates preview {quote(name)}")
         return
     count = len(home.operations.templates.rematch(is_dry=True))
-    say(f"a re-match would bind {count} recordings that follow no template")
+    say(f"a re-match would bind {counted(count, 'recording')} without a template")
     if count:
         say("  → see which: recpipe templates rematch --dry-run")
 

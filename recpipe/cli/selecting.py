@@ -82,14 +82,13 @@ def filter_of(home: Services, chosen: dict[str, Any], *, is_deleted: bool = Fals
     from recpipe.domain.dates import day_end, day_start, parse_date
     from recpipe.domain.selection import Filter
 
-    zone = home.operations.desk.zone
     return Filter(
         search=chosen["search"],
         statuses=tuple(status_named(each) for each in chosen["statuses"]),
         template=chosen["of_template"],
         sources=chosen["sources"],
-        since=day_start(parse_date(chosen["since"]), zone) if chosen["since"] else None,
-        until=day_end(parse_date(chosen["until"]), zone) if chosen["until"] else None,
+        since=day_start(parse_date(chosen["since"]), home.operations.desk.zone) if chosen["since"] else None,
+        until=day_end(parse_date(chosen["until"]), home.operations.desk.zone) if chosen["until"] else None,
         is_failed=chosen["is_failed"],
         is_held=chosen["is_held"],
         is_paused=chosen["is_paused"],

@@ -12,7 +12,7 @@ from recpipe.cli.output import as_json, print_json, print_table, say, services
 from recpipe.cli.template_drafts import describing, draft_of
 from recpipe.cli.template_files import add, edit, export, print_text
 from recpipe.cli.template_words import names, words
-from recpipe.domain.display import display_safe
+from recpipe.domain.display import counted, display_safe
 
 if TYPE_CHECKING:
     from recpipe.domain.template import TemplateDraft
@@ -173,10 +173,10 @@ def remove(context: click.Context, name: str, yes: bool) -> None:
     wanted = templates.named(name)
     count = sum(sum(use.recordings.values()) for use in templates.all() if use.template.id == wanted.id)
     if not yes:
-        question = f"Remove the template {display_safe(wanted.name)!r}, which {count} recordings follow?"
-        click.confirm(question, abort=True, err=True)
+        followers = f"{counted(count, 'recording')} would follow none then"
+        click.confirm(f"Remove the template {display_safe(wanted.name)!r}? {followers}", abort=True, err=True)
     freed = templates.remove(str(wanted.id))
-    say(f"template {wanted.name!r} removed; {freed} recordings follow none now")
+    say(f"template {wanted.name!r} removed; {counted(freed, 'recording')} without a template now")
 
 
 for command in (edit, add, export, explain, preview, rematch, names, words):

@@ -2,11 +2,41 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from recpipe.config.layers import Layer, Tree
 from recpipe.domain.errors import ConfigError
+
+
+@dataclass(slots=True)
+class SettingsOnDisk:
+    """The user's settings file, which may be edited at any time; it is read again only when it changed."""
+
+    path: Path
+    _look: tuple[int, int, int] | None = None
+    _layers: Sequence[Layer] = ()
+
+    def layers(self) -> Sequence[Layer]:
+        """The settings below any template; the same object while the file is the same.
+
+        Raises `ConfigError` when the file cannot be read or is not TOML.
+        """
+        look = _look_of(self.path)
+        if not self._layers or look != self._look:
+            self._layers, self._look = (read_layer(self.path),), look
+        return self._layers
+
+
+def _look_of(path: Path) -> tuple[int, int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def read_layer(path: Path) -> Layer:
@@ -54,8 +84,8 @@ def assignment(text: str) -> Tree:
 
 
 def _as_text(key: str, value: str) -> Tree:
-    quoted = value.strip().replace("\\", "\\\\").replace('"', '\\"')
+    quoted = json.dumps(value.strip(), ensure_ascii=False)  # JSON's escapes are TOML's too
     try:
-        return tomllib.loads(f'{key} = "{quoted}"')
+        return tomllib.loads(f"{key} = {quoted}")
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{key.strip()!r} is not a setting's name") from error

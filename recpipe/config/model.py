@@ -1,6 +1,7 @@
-"""Every setting that recpipe has: its default, its unit, its range, and a sentence about it."""
+"""Every setting that recpipe has: its default, its unit, its range, and a sentence about it.
 
-from __future__ import annotations
+Annotations are real here: pydantic would have to evaluate a hundred texts in every process.
+"""
 
 import os
 from datetime import timedelta

@@ -34,3 +34,8 @@ def _shown(character: str) -> str:
     if character in JOINERS or unicodedata.category(character) not in HIDDEN:
         return character
     return "\N{REPLACEMENT CHARACTER}"
+
+
+def counted(number: int, noun: str) -> str:
+    """How many there are: 1 word, 2 words."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -18,6 +18,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from recpipe.domain.lifecycle import StageKind
+
 
 class RecpipeError(Exception):
     """Anything recpipe raises on purpose; `remedy` says what a person can do, when there is something."""
@@ -63,11 +65,20 @@ class NotYetError(StageError):
     """The time has not come: the disk is full, the day's quota is used, the hour is wrong.
 
     The stage waits, showing why, and looks again after `again_after`; no attempt is counted.
+    `closes` names the kinds of stages that would all hear the same: none of them is tried meanwhile.
     """
 
-    def __init__(self, message: str, *, again_after: timedelta, remedy: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        again_after: timedelta,
+        remedy: str = "",
+        closes: frozenset[StageKind] = frozenset(),
+    ) -> None:
         super().__init__(message, remedy=remedy)
         self.again_after = again_after
+        self.closes = closes
 
 
 class NeedsUserError(StageError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from recpipe.domain.display import counted
 from recpipe.domain.spoken_words import words_of
 from recpipe.domain.transcript import Transcript
 
@@ -42,7 +43,9 @@ def _says_little(transcript: Transcript) -> str:
     minutes = transcript.duration / 60
     if spoken >= FEWEST_WORDS_A_MINUTE * minutes:
         return ""
-    return f"only {spoken} words in {minutes:.1f} minutes: there may be no speech, or too quiet a one"
+    return (
+        f"only {counted(spoken, 'word')} in {minutes:.1f} minutes: there may be no speech, or too quiet a one"
+    )
 
 
 def _says_few_things(transcript: Transcript) -> str:

@@ -6,16 +6,19 @@ too much memory, and whatever it does ends in a verdict that says so.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 from functools import reduce
-
-import regex
+from typing import TYPE_CHECKING
 
 from recpipe.domain.dates import Weekday
 from recpipe.domain.errors import ConfigError
+
+if TYPE_CHECKING:
+    import regex
 
 PATTERN_LIMIT = timedelta(seconds=0.2)
 LONGEST_PATTERN = 500  # characters
@@ -202,6 +205,8 @@ def _compiled(pattern: str, *, is_case_sensitive: bool) -> regex.Pattern[str]:
         raise ConfigError(f"it is longer than {LONGEST_PATTERN} characters")
     if _repeats(pattern) > MOST_REPEATS:
         raise ConfigError(f"it repeats something more than {MOST_REPEATS} times")
+    import regex  # noqa: PLC0415 - most runs ask no pattern
+
     try:
         return regex.compile(
             unicodedata.normalize("NFC", pattern),
@@ -213,9 +218,9 @@ def _compiled(pattern: str, *, is_case_sensitive: bool) -> regex.Pattern[str]:
 
 def _repeats(pattern: str) -> int:
     """What counts like {30} come to when all are nested; (?x) allows blanks and comments in them."""
-    seen = (pattern, regex.sub(r"#.*|\s", "", pattern))
+    seen = (pattern, re.sub(r"#.*|\s", "", pattern))
     return max(
-        reduce(lambda product, count: product * max(1, int(count)), regex.findall(r"\{([0-9]+)", text), 1)
+        reduce(lambda product, count: product * max(1, int(count)), re.findall(r"\{([0-9]+)", text), 1)
         for text in seen
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ValidationError
 
-from recpipe.config.layers import Layer
-from recpipe.config.metadata import resolve_metadata
 from recpipe.config.model import Settings, TranscribeSettings
 from recpipe.domain.errors import ConfigError, PermanentError
 from recpipe.domain.ports import FoundRecording, Publisher, Report, Source, TopicFinder, Transcriber
@@ -24,14 +22,13 @@ from recpipe.domain.subtitles import Cue
 from recpipe.domain.trim import SoundEdges
 from recpipe.domain.work import Preset, SourceRecord
 from recpipe.integrations import registry
-from recpipe.integrations.credentials import Credentials, check_credential
 from recpipe.integrations.ffmpeg import Ffmpeg, find_ffmpeg
-from recpipe.integrations.local_files import describe, fingerprint
 from recpipe.integrations.registry import Provider, Tools
 from recpipe.integrations.speech_choice import choose_engine, is_whisper_ready
 from recpipe.integrations.whole_file import whole_file
 
 if TYPE_CHECKING:
+    from recpipe.integrations.credentials import Credentials
     from recpipe.integrations.media_cut import Kept
     from recpipe.integrations.media_probe import MediaFacts
 
@@ -138,7 +135,7 @@ class ProviderShelf:
     """Implements the operations' `Providers`; an opened source is kept, with what it remembers."""
 
     engines: EngineRoom
-    credentials: Credentials
+    credentials: Callable[[], Credentials]
     _opened: dict[str, Source] = field(default_factory=dict)
 
     @cached_property
@@ -165,17 +162,23 @@ class ProviderShelf:
 
         A preset may hold words of the publication too: those are for every platform.
         """
+        from recpipe.config.layers import Layer
+        from recpipe.config.metadata import resolve_metadata
+
         provider = registry.load("publishers", preset.platform)
         layer = Layer(name=f"preset {preset.name!r}", values=preset.settings)
         own = resolve_metadata([], layer, preset.platform, own_keys_of(provider), above=0).own
         self._check(provider, own)
 
     def _check(self, provider: Provider[object], values: Mapping[str, object]) -> None:
+        from recpipe.integrations.credentials import check_credential
+
         _configured(provider, values)
-        check_credential(provider, values, self.credentials)
+        check_credential(provider, values, self.credentials())
 
     def examine(self, file: Path) -> FoundRecording:
         """A single file as a recording; raises a `RecpipeError` that says what is wrong with it."""
+        from recpipe.integrations.local_files import describe, fingerprint
         from recpipe.integrations.media_probe import check_decodable
 
         place = Path(os.path.abspath(file))  # noqa: PTH100 - without '..', and without following links

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from recpipe.domain.effects import (
     Approve,
@@ -23,7 +24,9 @@ from recpipe.domain.effects import (
 from recpipe.domain.errors import Refused
 from recpipe.domain.lifecycle import RecordingStatus, StageKind, StageStatus
 from recpipe.domain.recording import BoundBy, Facts, Pause, PutAside, Recording
-from recpipe.domain.template import Template
+
+if TYPE_CHECKING:
+    from recpipe.domain.template import Template
 
 CAN_BE_SKIPPED = frozenset({StageStatus.PENDING, StageStatus.HELD, StageStatus.FAILED})
 

@@ -6,13 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from recpipe.config.layers import listing
 from recpipe.domain.effects import Effect, NothingToDo, StartRun, Verdict
 from recpipe.domain.errors import Refused
 from recpipe.domain.estimate import DEFAULT_PACES, Pace, cost_of_speech, seconds_for
 from recpipe.domain.layout import LaidOut, lay_out
 from recpipe.domain.lifecycle import SkipReason, StageKind, StageStatus, TargetStatus
-from recpipe.domain.provider_facts import SpeechFacts
 from recpipe.domain.readiness import remaining
 from recpipe.domain.recording import Recording, Stage
 from recpipe.pipeline.planner import Planner
@@ -87,8 +85,8 @@ def dry_run(recording: Recording, planner: Planner, paces: Mapping[StageKind, Pa
         message="" if isinstance(effect, StartRun) else "the run that was begun goes on",
         steps=steps,
         targets=tuple(_targets(recording, planner, steps)),
-        settings=tuple(listing(planner.resolution(recording).resolved)),
-        engine=_speech(recording, planner).engine,
+        settings=planner.resolution(recording).settings,
+        engine=planner.speech(recording).engine,
     )
 
 
@@ -105,10 +103,6 @@ def of_none(recording_id: int) -> DryRun:
 
 def _answer(recording: Recording, verdict: Verdict, **rest: Any) -> DryRun:  # the fields of a DryRun
     return DryRun(recording_id=recording.id, title=recording.title, verdict=verdict, **rest)
-
-
-def _speech(recording: Recording, planner: Planner) -> SpeechFacts:
-    return planner.tools.speech(planner.resolution(recording).resolved.settings, recording)
 
 
 def _steps(
@@ -164,7 +158,7 @@ def _step(
         return Step(stage=kind, target=target, will_run=False, why=why)
     pace, cost = paces.get(kind, DEFAULT_PACES[kind]), 0.0
     if kind is StageKind.TRANSCRIBE:
-        facts = _speech(recording, planner)
+        facts = planner.speech(recording)
         pace = pace if pace.samples else Pace(ratio=facts.pace)
         cost = cost_of_speech(recording.duration, facts.dollars_an_hour)
     return Step(
@@ -182,14 +176,14 @@ def _targets(recording: Recording, planner: Planner, steps: Sequence[Step]) -> I
     found = planner.resolution(recording)
     uploads = {step.target: step for step in steps if step.target}
     for preset in found.presets:
-        step, words = uploads.get(preset.name), found.targets[preset.name]
+        step = uploads.get(preset.name)
         yield TargetPlan(
             preset=preset.name,
             platform=preset.platform,
             will_publish=step is not None and step.will_run,
             why=step.why if step else _why_not_published(recording, preset.name),
-            values=words.metadata.model_dump(mode="json") | dict(words.own),
-            origins=words.origins,
+            values=found.words[preset.name],
+            origins=found.targets[preset.name].origins,
         )
 
 

@@ -8,34 +8,26 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from recpipe.config.layers import Layer, Resolved, resolve
+from recpipe.config.layers import Layer, Resolved, listing, resolve
 from recpipe.config.metadata import TargetMetadata, resolve_metadata
 from recpipe.config.model import Settings
 from recpipe.domain.effects import GoOn, StartRun
 from recpipe.domain.errors import ConfigError, Refused
-from recpipe.domain.provider_facts import PublisherFacts, SpeechFacts
 from recpipe.domain.recording import Recording
-from recpipe.domain.template import Template
 from recpipe.domain.work import FrozenTarget, Preset
 from recpipe.pipeline.control import named
 from recpipe.pipeline.plan import Destination, Material, RunRequest, plan_run
+from recpipe.pipeline.providers import PlanTools
+
+if TYPE_CHECKING:
+    from recpipe.domain.provider_facts import SpeechFacts
+    from recpipe.domain.template import Template
 
 
-class PlanTools(Protocol):
-    """Knows the providers."""
-
-    def publisher(self, preset: Preset) -> PublisherFacts:
-        """Facts about a preset's publisher; raises `ConfigError` when there is none of that name."""
-        ...
-
-    def speech(self, settings: Settings, recording: Recording) -> SpeechFacts:
-        """Facts about the speech engine that the recording will get."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Resolution:
     """Everything resolved for recordings that share a template and own settings."""
 
@@ -43,6 +35,19 @@ class Resolution:
     dumped: Mapping[str, object]
     targets: Mapping[str, TargetMetadata]
     presets: Sequence[Preset]
+
+    @cached_property
+    def settings(self) -> tuple[tuple[str, Any, str], ...]:
+        """Rows (key, value, origin), for people."""
+        return tuple(listing(self.resolved))
+
+    @cached_property
+    def words(self) -> Mapping[str, Mapping[str, object]]:
+        """What each preset publishes beside the lecture, with its platform's own settings."""
+        return {
+            name: target.metadata.model_dump(mode="json") | dict(target.own)
+            for name, target in self.targets.items()
+        }
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,6 +61,7 @@ class Planner:
     request: RunRequest = field(default_factory=RunRequest)
     _resolutions: dict[str, Resolution] = field(default_factory=dict)
     _materials: dict[tuple[str, bool], Material] = field(default_factory=dict)
+    _speech: dict[tuple[str, bool], SpeechFacts] = field(default_factory=dict)
 
     def decide(self, recording: Recording) -> StartRun | GoOn:
         """What running the recording does; raises `Refused` with the reason."""
@@ -85,8 +91,16 @@ class Planner:
             settings=settings,
             frozen=found.dumped,
             destinations=[self._destination(each, found.targets[each.name]) for each in found.presets],
-            speech_lane=self.tools.speech(settings, recording).lane,
+            speech_lane=self.speech(recording).lane,
         )
+
+    def speech(self, recording: Recording) -> SpeechFacts:
+        """Facts about the speech engine that the recording will get."""
+        key = (self._key(recording), bool(recording.sidecars))
+        if key not in self._speech:  # to find out looks at files
+            settings = self.resolution(recording).resolved.settings
+            self._speech[key] = self.tools.speech(settings, recording)
+        return self._speech[key]
 
     def _destination(self, preset: Preset, words: TargetMetadata) -> Destination:
         facts = self.tools.publisher(preset)

@@ -14,6 +14,7 @@ from recpipe.domain.work import Outcome
 from recpipe.pipeline.stage import Executor, Job
 
 MB = 1_000_000
+ALL = frozenset(StageKind)
 LOOK_AGAIN = timedelta(minutes=1)
 LOOK_AT_CAPS = timedelta(hours=1)  # a person may raise the limit, or the month may end
 
@@ -45,6 +46,7 @@ def enough_room(free_space: Callable[[], int]) -> Condition:
                 f"only {free / MB:.0f} MB of the disk are free, and {needed / MB:.0f} MB must be",
                 remedy="free some space: it goes on by itself",
                 again_after=LOOK_AGAIN,
+                closes=ALL,
             )
 
     return look
@@ -56,12 +58,14 @@ def in_hours(
     """It is one of the hours in which work may start."""
 
     def look(_job: Job) -> None:
-        wait = until_open(hours(), clock().astimezone(zone()))
+        wanted = hours()
+        wait = until_open(wanted, clock().astimezone(zone())) if wanted else None
         if wait:
             raise NotYetError(
-                f"work starts only at {hours()}",
+                f"work starts only at {wanted}",
                 remedy="it goes on by itself; other hours: recpipe config set worker.hours=…",
                 again_after=wait,
+                closes=ALL,
             )
 
     return look
@@ -77,6 +81,7 @@ def under_caps(reached: Callable[[], str]) -> Condition:
                 f"this month's limit is reached: {cap}",
                 remedy="wait for the next month, or raise it: recpipe config set usage.…",
                 again_after=LOOK_AT_CAPS,
+                closes=frozenset({StageKind.TRANSCRIBE}),
             )
 
     return look

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from recpipe.crash_points import passing
-from recpipe.domain.errors import HomeError, StageCancelled
+from recpipe.domain.errors import HomeError, NotYetError, StageCancelled
 from recpipe.domain.lifecycle import StageKind
 from recpipe.domain.ports import Progress
 from recpipe.domain.recording import Lane
@@ -25,6 +25,7 @@ log = logging.getLogger("recpipe.runner")
 
 OPTIONAL = frozenset({StageKind.TRANSCRIBE, StageKind.EXTRACT_TOPICS, StageKind.GENERATE_SUBTITLES})
 RECORD_AGAIN = timedelta(seconds=5)
+LOOK_AGAIN = timedelta(minutes=1)  # at what was closed: space may be freed, a limit raised
 IDLE_BEAT = timedelta(seconds=10)  # an idle worker renews its lease this often
 
 
@@ -96,11 +97,22 @@ class Runner:
     running: Running = field(default_factory=Running)
     stopping: threading.Event = field(default_factory=threading.Event)
     _beaten_at: float = -math.inf
+    _closed: dict[StageKind, datetime] = field(default_factory=dict)
 
     def drain(self, lane: Lane) -> None:
         """Run what is ready in a lane until nothing is, or the worker stops."""
-        while not self.stopping.is_set() and (work := self.store.claim(lane, self.worker, self.clock())):
+        while not self.stopping.is_set() and (work := self._claim(lane)):
             self.run(self.to_job(work))
+
+    def _claim(self, lane: Lane) -> Claimed | None:
+        now = self.clock()
+        closed = frozenset(kind for kind, until in self._closed.items() if now < until <= now + LOOK_AGAIN)
+        return self.store.claim(lane, self.worker, now, closed)
+
+    def _close(self, error: NotYetError) -> None:
+        """One stage has heard that the time has not come: the others of its kind need not ask at once."""
+        until = self.clock() + min(error.again_after, LOOK_AGAIN)
+        self._closed |= dict.fromkeys(error.closes, until)
 
     def run(self, job: Job) -> None:
         """One attempt at one stage, from claim to record."""
@@ -131,6 +143,8 @@ class Runner:
             log.info("stage finished", extra=_event(job))
 
     def _give_up(self, job: Job, error: Exception) -> None:
+        if isinstance(error, NotYetError):
+            self._close(error)
         chance = random.random()  # noqa: S311 - spreads retries, guards nothing
         decision = decide(
             error,

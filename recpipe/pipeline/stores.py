@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from recpipe.domain.arrival import Arrival
-from recpipe.domain.effects import Changed, Decide, RowOutcome
-from recpipe.domain.estimate import Pace
-from recpipe.domain.job import Job, JobDraft, JobRun, Trigger
-from recpipe.domain.lifecycle import RecordingStatus, StageKind
-from recpipe.domain.ports import FoundRecording, Progress
-from recpipe.domain.recording import Lane, Recording, RecordingLine, Stage
-from recpipe.domain.selection import Filter, Order, Selection
-from recpipe.domain.template import Template, TemplateDraft
-from recpipe.domain.usage import UseLine
-from recpipe.domain.work import Claim, Claimed, Decision, Outcome, Preset, SourceRecord
+from recpipe.domain.selection import Order
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from recpipe.domain.arrival import Arrival
+    from recpipe.domain.effects import Changed, Decide, RowOutcome
+    from recpipe.domain.estimate import Pace
+    from recpipe.domain.job import Job, JobDraft, JobRun, Trigger
+    from recpipe.domain.lifecycle import RecordingStatus, StageKind
+    from recpipe.domain.ports import FoundRecording, Progress
+    from recpipe.domain.recording import Lane, Recording, RecordingLine, Stage
+    from recpipe.domain.selection import Filter, Selection
+    from recpipe.domain.template import Template, TemplateDraft
+    from recpipe.domain.usage import UseLine
+    from recpipe.domain.work import Claim, Claimed, Decision, Outcome, Preset, SourceRecord
 
 
 class WorkStore(Protocol):
     """Claims and results. Every write names the claim's fence and raises `Fenced` if it has passed."""
 
-    def claim(self, lane: Lane, worker: str, now: datetime) -> Claimed | None:
-        """Take the most important ready stage of a lane; nobody else can have it then."""
+    def claim(
+        self, lane: Lane, worker: str, now: datetime, closed: frozenset[StageKind] = frozenset()
+    ) -> Claimed | None:
+        """Take the most important ready stage of a lane that is not of a closed kind, for nobody else."""
         ...
 
     def complete(self, work: Claimed, outcome: Outcome, now: datetime) -> None:

@@ -147,3 +147,12 @@ def test_an_editor_that_leaves_nonsense_changes_nothing(terminal: Terminal, tmp_
     assert terminal.run("config", "edit").returncode == 2
 
     assert "padding = 2" in (terminal.home / "config.toml").read_text()
+
+
+def test_a_value_may_have_several_lines(terminal: Terminal):
+    """Bad input: what a shell passes on is taken as it is."""
+    done = terminal.run("config", "set", "metadata.description={{ topics }}\n\nSee you on Monday")
+
+    assert done.returncode == 0, done.stderr
+    (found,) = terminal.json("config", "explain", "metadata.description")
+    assert found["value"] == "{{ topics }}\n\nSee you on Monday"

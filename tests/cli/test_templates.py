@@ -30,7 +30,7 @@ def test_a_new_template_says_what_it_would_take_and_takes_it_when_asked(terminal
     first = arrive(terminal.home, "Machine Learning 1")
     arrive(terminal.home, "Algebra")
     made = terminal.run(*ML, "--set", "metadata.speaker=A. Turing")
-    assert "1 recordings" in made.stderr
+    assert "1 recording " in made.stderr
     assert "recpipe templates rematch --dry-run" in made.stderr
     (would,) = terminal.json("templates", "rematch", "--dry-run")
     assert terminal.rows("SELECT count(template_id) FROM recording") == [(0,)]
@@ -100,7 +100,7 @@ def test_what_is_given_replaces_and_what_is_not_given_stays(terminal: Terminal):
         *("--set", "trim.padding=9", "--unset", "trim.threshold_db", "--rename", "DL 2026"),
     )
     assert changed.returncode == 0, changed.stderr
-    assert "active it would take 1 recordings" in changed.stderr
+    assert "active it would take 1 recording" in changed.stderr
     assert terminal.json("templates", "rematch", "--dry-run") == []
     (preview,) = terminal.json("templates", "preview", "DL 2026")
     assert preview["title"] == "Deep learning 1"

@@ -4,14 +4,13 @@ A state machine presses everything there is on a real database, and compares it 
 a model of its own (`reference.py`). The long profile (make check-long) goes much further.
 """
 
-import sqlite3
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -65,10 +64,11 @@ OWN_SETTINGS = (
     {"publish": {"auto_upload": True}},
     {"topics": {"enable": True}, "transcribe": {"enable": True}},
 )
-MOST_RECORDINGS = 5
+MOST_RECORDINGS = 6
 
 WHICH = st.integers(min_value=0, max_value=MOST_RECORDINGS - 1)
 SETTINGS = st.sampled_from(OWN_SETTINGS)
+OVERRIDES = st.sampled_from(OWN_SETTINGS[1:])
 UNUSUAL = st.one_of(
     st.frozensets(st.sampled_from(WORK).map(StageKind), min_size=1, max_size=2).map(
         lambda only: RunRequest(only=only)
@@ -92,6 +92,12 @@ DECISIONS: tuple[tuple[Decision, str], ...] = (
 )
 
 
+End = tuple[Decision, str] | None  # none: it succeeds
+ENDS: st.SearchStrategy[list[End]] = st.lists(
+    st.sampled_from([*[None] * 9, *DECISIONS]), min_size=1, max_size=9
+)
+
+
 @dataclass
 class Attempt:
     """A stage that somebody claimed; `is_lost` once it was taken from them."""
@@ -105,25 +111,35 @@ class Attempt:
 
 
 @cache
-def blank_home() -> Path:
-    """A database with this program's schema, to copy."""
-    folder = Path(tempfile.mkdtemp(prefix="recpipe-model-"))
-    with open_office(folder) as office:
+def blank_home() -> bytes:
+    """A database with this program's schema, two presets and a source."""
+    with home_of(lambda _: None) as office:
         office.preset("web", is_default=True)
         office.preset("extra")
         office.source("shelf")
-    return folder / "app.db"
+        file = office.database.file
+        with closing(office.database.engine.raw_connection()) as connection:
+            connection.driver_connection.execute("VACUUM INTO ?", (f"{file}.copy",))
+        return Path(f"{file}.copy").read_bytes()
 
 
 @contextmanager
-def copied(database: Path) -> Iterator[Office]:
-    """A world of its own that begins as this database is now."""
+def home_of(write: Callable[[Path], object]) -> Iterator[Office]:
+    """A home whose database is what `write` puts there."""
     with tempfile.TemporaryDirectory(prefix="recpipe-model-") as folder:
-        target = Path(folder) / "app.db"
-        with closing(sqlite3.connect(database)) as here, closing(sqlite3.connect(target)) as there:
-            here.backup(there)
+        write(Path(folder) / "app.db")
         with open_office(Path(folder)) as office:
             yield office
+
+
+@contextmanager
+def copied(office: Office) -> Iterator[Office]:
+    """A world of its own that begins as this one is now."""
+    with closing(office.database.engine.raw_connection()) as connection:
+        copy = partial(connection.driver_connection.execute, "VACUUM INTO ?")
+        with home_of(lambda target: copy((str(target),))) as world:
+            world.clock.now = office.clock()
+            yield world
 
 
 class AnyOrder(RuleBasedStateMachine):
@@ -132,7 +148,7 @@ class AnyOrder(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.open = ExitStack()
-        self.office = self.open.enter_context(copied(blank_home()))
+        self.office = self.open.enter_context(home_of(lambda target: target.write_bytes(blank_home())))
         self.is_alive = True
         self.office.operations.desk.control.is_worked_on = lambda: self.is_alive
         self.lectures: dict[int, Lecture] = {}
@@ -148,8 +164,12 @@ class AnyOrder(RuleBasedStateMachine):
     # Arrivals
 
     @initialize()
-    def there_is_a_lecture(self) -> None:
+    def there_are_lectures(self) -> None:
+        """One here, one to be downloaded."""
         self.somebody_adds_a_file()
+        self.a_template_is_written("alpha", {})
+        self.something_lies_on_the_shelf("alpha", is_pending=False, is_blank=False)
+        self.sync(is_ready=False)
 
     @precondition(lambda self: len(self.lectures) < MOST_RECORDINGS)
     @rule()
@@ -262,17 +282,25 @@ class AnyOrder(RuleBasedStateMachine):
 
     # Runs
 
-    @rule(which=WHICH, override=SETTINGS)
-    def run(self, which: int, override: dict) -> None:
+    @rule(which=WHICH, override=OVERRIDES, ends=ENDS)
+    def run(self, which: int, override: dict, ends: list[End]) -> None:
         self._press(which, RunRequest(override=override))
+        self.the_work_goes_on(ends)
 
-    @rule(which=WHICH)
-    def run_plainly(self, which: int) -> None:
+    @rule(which=WHICH, ends=ENDS)
+    def run_plainly(self, which: int, ends: list[End]) -> None:
         self._press(which, RunRequest())
+        self.the_work_goes_on(ends)
 
-    @rule(which=WHICH, request=UNUSUAL)
-    def run_in_another_way(self, which: int, request: RunRequest) -> None:
+    @rule(which=WHICH, request=UNUSUAL, ends=ENDS)
+    def run_in_another_way(self, which: int, request: RunRequest, ends: list[End]) -> None:
         self._press(which, request)
+        self.the_work_goes_on(ends)
+
+    @rule(which=WHICH, since=st.sampled_from(sorted(AFTER)), forgets=st.booleans(), ends=ENDS)
+    def run_anew(self, which: int, since: str, forgets: bool, ends: list[End]) -> None:
+        self.reset(which, since, forgets)
+        self.run_plainly(which, ends)
 
     def _press(self, which: int, request: RunRequest) -> None:
         """A dry run first: it changes no row, and names what a run that nobody disturbs will do."""
@@ -304,8 +332,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     def _undisturbed(self, recording_id: int, request: RunRequest) -> set[str]:
         """What the run does in a world in which nothing else happens."""
-        with copied(self.office.database.file) as world:
-            world.clock.now = self.now
+        with copied(self.office) as world:
             world.operations.control.run(ids(recording_id), request)
             names = set()
             for each in self.attempts:
@@ -424,7 +451,6 @@ class AnyOrder(RuleBasedStateMachine):
 
     # Workers
 
-    @rule()
     def a_worker_claims_what_it_can(self) -> None:
         for lane in Lane:
             self._claim(lane)
@@ -456,12 +482,15 @@ class AnyOrder(RuleBasedStateMachine):
         lecture.has_media |= attempt.name == "DOWNLOAD"
         lecture.end(attempt.name, "done")
 
-    @rule(times=st.integers(min_value=1, max_value=8))
-    def the_work_goes_on(self, times: int) -> None:
-        for _ in range(times):
+    @rule(ends=ENDS)
+    def the_work_goes_on(self, ends: list[End]) -> None:
+        """Attempts end one after the other, each in its way, and others begin."""
+        for end in ends:
             self.a_worker_claims_what_it_can()
-            if self.attempts:
+            if self.attempts and end is None:
                 self.an_attempt_succeeds(0)
+            elif self.attempts and end is not None:
+                self.an_attempt_ends_otherwise(0, end)
         self.a_worker_claims_what_it_can()
 
     @precondition(lambda self: any(each.work.kind is StageKind.TRANSCRIBE for each in self.attempts))

@@ -82,7 +82,7 @@ class World:
         )
 
     def speech(self, settings: Settings, recording: Recording) -> SpeechFacts:
-        return SpeechFacts(engine="toy", lane=Lane.CPU, dollars_an_hour=self.dollars_an_hour)
+        return SpeechFacts(engine="toy", lane=Lane.CPU, pace=0.3, dollars_an_hour=self.dollars_an_hour)
 
 
 @dataclass

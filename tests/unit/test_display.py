@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recpipe.domain.display import JOINERS, display_safe
+from recpipe.domain.display import JOINERS, counted, display_safe
 
 
 @given(st.text())
@@ -36,3 +36,8 @@ def test_a_cut_text_is_not_longer_than_asked(text: str, width: int):
 def test_by_example(hostile: str, shown: str):
     """Clipboard and screen escapes are harmless; letters of all scripts stay."""
     assert display_safe(hostile) == shown
+
+
+def test_one_is_not_said_in_the_plural():
+    """A count reads as a person says it."""
+    assert [counted(number, "word") for number in (0, 1, 2)] == ["0 words", "1 word", "2 words"]

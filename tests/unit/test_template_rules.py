@@ -116,7 +116,7 @@ def test_excludes_come_before_the_timetable():
     ],
 )
 def test_rules_that_only_name_sources_or_times_take_everything_of_them(rules: Rules, reason: str):
-    """R-1201: whatever the title is, even none."""
+    """R-1201 [gap]: whatever the title is, even none."""
     assert verdict(rules, lecture(title="")) == (True, reason)
 
 

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from recpipe.config.layers import Layer, Resolved, Tree, resolve
-from recpipe.domain.effects import Bind, Decide, RowOutcome, SetAside, SkipStages
+from recpipe.domain.effects import Bind, RowOutcome, SetAside, SkipStages
 from recpipe.domain.lifecycle import StageKind
 from recpipe.domain.readiness import with_dependents
 from recpipe.domain.recording import BoundBy, Pause, Recording
 from recpipe.domain.selection import Selection
-from recpipe.domain.template import Template, first_match
-from recpipe.domain.template_rules import Subject
 from recpipe.pipeline import control as decisions
-from recpipe.pipeline.dry_run import DryRun, dry_run, of_none
 from recpipe.pipeline.operations.desk import Desk
 from recpipe.pipeline.operations.words import check_lecture_settings, check_words
 from recpipe.pipeline.plan import RunRequest
+from recpipe.pipeline.planner import Planner
+
+if TYPE_CHECKING:
+    from recpipe.domain.template import Template
+    from recpipe.domain.template_rules import Subject
+    from recpipe.pipeline.dry_run import DryRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +35,22 @@ class Control:
         self, selection: Selection, request: RunRequest | None = None, *, is_dry: bool = False
     ) -> Sequence[RowOutcome]:
         """Start runs, or let those go on that were begun (section 11)."""
-        return self.desk.change(selection, self._planned(request or RunRequest()), is_dry=is_dry)
+        return self.desk.change(selection, self._planner(request or RunRequest()).decide, is_dry=is_dry)
 
-    def _planned(self, request: RunRequest) -> Decide:
+    def _planner(self, request: RunRequest) -> Planner:
+        """Plans for a request that is right in itself; raises `ConfigError` or `Refused` otherwise."""
         resolve([Layer(name="this run", values=request.override)])
         check_words(request.override, "this run")
         planner = self.desk.planner(request)
         if request.template:
             decisions.named(request.template, planner.templates)
-        return planner.decide
+        return planner
 
     def dry_run(self, selection: Selection, request: RunRequest | None = None) -> list[DryRun]:
         """What `run` would do, step by step (R-1308)."""
-        planner = self.desk.planner(request or RunRequest())
+        from recpipe.pipeline.dry_run import dry_run, of_none
+
+        planner = self._planner(request or RunRequest())
         paces = self.desk.paces.paces()
         chosen = self.desk.records.choose(selection)
         there = {each.id: each for each in self.desk.records.recordings(chosen)}
@@ -131,6 +138,8 @@ class Control:
         self, selection: Selection, templates: Sequence[Template] | None = None, *, is_dry: bool = False
     ) -> Sequence[RowOutcome]:
         """Ask the rules again about recordings without a template that nobody has begun (R-1203)."""
+        from recpipe.domain.template import first_match
+
         known = self.desk.templates.templates() if templates is None else templates
         zone = self.desk.zone
 
@@ -168,6 +177,8 @@ class Control:
 
 def subject_of(recording: Recording) -> Subject:
     """What rules look at."""
+    from recpipe.domain.template_rules import Subject
+
     return Subject(
         title=recording.title,
         source=recording.source,

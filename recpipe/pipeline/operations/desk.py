@@ -3,51 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from recpipe.config.layers import Layer, Tree, resolve
-from recpipe.config.model import Settings
-from recpipe.domain.dates import zone_named
-from recpipe.domain.effects import Changed, Decide, RowOutcome, Verdict
-from recpipe.domain.errors import Refused
-from recpipe.domain.ports import FoundRecording, Source
-from recpipe.domain.selection import Selection
-from recpipe.domain.work import Preset, SourceRecord
-from recpipe.pipeline.plan import RunRequest
-from recpipe.pipeline.planner import Planner, PlanTools
-from recpipe.pipeline.stores import (
-    ControlStore,
-    JobStore,
-    PaceStore,
-    RecordStore,
-    RetentionStore,
-    SourceStore,
-    TemplateStore,
-    UsageStore,
-)
+from recpipe.config.layers import Layer, resolve
 
-
-class Providers(PlanTools, Protocol):
-    """Opens sources, looks at single files, and knows what providers can do."""
-
-    def open(self, source: SourceRecord, settings: Settings) -> Source:
-        """The source itself; raises `ConfigError` when its settings are wrong."""
-        ...
-
-    def examine(self, file: Path) -> FoundRecording:
-        """A single file as a recording; raises a `RecpipeError` that says what is wrong with it."""
-        ...
-
-    def check_source(self, source: SourceRecord) -> None:
-        """Raise `ConfigError` or `Refused` unless its settings are right and its credential is there."""
-        ...
-
-    def check_preset(self, preset: Preset) -> None:
-        """Raise `ConfigError` or `Refused` unless its settings are right and its credential is there."""
-        ...
+if TYPE_CHECKING:
+    from recpipe.config.layers import Tree
+    from recpipe.config.model import Settings
+    from recpipe.domain.effects import Changed, Decide, RowOutcome
+    from recpipe.domain.selection import Selection
+    from recpipe.pipeline.plan import RunRequest
+    from recpipe.pipeline.planner import Planner
+    from recpipe.pipeline.providers import Providers
+    from recpipe.pipeline.stores import (
+        ControlStore,
+        JobStore,
+        PaceStore,
+        RecordStore,
+        RetentionStore,
+        SourceStore,
+        TemplateStore,
+        UsageStore,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,19 +44,33 @@ class Desk:
     providers: Providers
     layers: Callable[[], Sequence[Layer]]
     clock: Callable[[], datetime]
+    _last: list[tuple[Sequence[Layer], Settings]] = field(default_factory=list)
 
     def settings(self, override: Tree | None = None) -> Settings:
         """The settings in force, below any template."""
-        own = [Layer(name="this run", values=override)] if override else []
-        return resolve([*self.layers(), *own]).settings
+        if override:
+            return resolve([*self.layers(), Layer(name="this run", values=override)]).settings
+        return self._resolved(self.layers())
+
+    def _resolved(self, layers: Sequence[Layer]) -> Settings:
+        """Asked for every stage: the last answer is kept while the layers are the same."""
+        if self._last and self._last[0][0] is layers:
+            return self._last[0][1]
+        settings = resolve(layers).settings
+        self._last[:] = [(layers, settings)]
+        return settings
 
     @property
     def zone(self) -> tzinfo:
         """The owner's time zone."""
+        from recpipe.domain.dates import zone_named
+
         return zone_named(self.settings().timezone)
 
     def planner(self, request: RunRequest) -> Planner:
         """Plans with the settings, templates and presets of this moment."""
+        from recpipe.pipeline.planner import Planner
+
         return Planner(
             layers=self.layers(),
             templates=self.templates.templates(),
@@ -100,11 +93,3 @@ def remove(changed: Changed) -> None:
     """Delete files that no row names any more; what a kill leaves, the worker's sweep finds."""
     for path in changed.freed:
         path.unlink(missing_ok=True)
-
-
-def only(outcomes: Sequence[RowOutcome]) -> RowOutcome:
-    """The outcome of a request for one recording; raises `Refused` if it was refused."""
-    (outcome,) = outcomes
-    if outcome.verdict is Verdict.REFUSED:
-        raise Refused(outcome.message, remedy=outcome.remedy)
-    return outcome

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 
 from recpipe.config.layers import Tree
 from recpipe.config.lecture_settings import check_settings
-from recpipe.pipeline.wording import check
 
 WORDED = ("title", "description")
 
@@ -23,6 +22,8 @@ def check_lecture_settings(values: Tree, where: str) -> None:
 def check_words(values: Tree, where: str) -> None:
     """Refuse templates of titles and descriptions that could never be filled in; raises `ConfigError`."""
     for key, text in _worded(values):
+        from recpipe.pipeline.wording import check  # most settings have no wording, and need no Jinja
+
         check(text, f"{where}: {key}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from recpipe.config.model import SubtitleSettings
+from recpipe.domain.display import counted
 from recpipe.domain.lifecycle import SkipReason
 from recpipe.domain.ports import Ledger, Progress, Report
 from recpipe.domain.recording import ArtifactKind
@@ -35,7 +36,7 @@ class GenerateSubtitles:
         return Outcome(
             artifacts=(Artifact(kind=ArtifactKind.SRT, path=srt), Artifact(kind=ArtifactKind.VTT, path=vtt)),
             facts={"cues": len(cues), "broken": asdict(report_on(cues, rules))},
-            message=f"{len(cues)} cues",
+            message=counted(len(cues), "cue"),
         )
 
 

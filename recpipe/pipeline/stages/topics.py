@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from recpipe.domain.display import counted
 from recpipe.domain.lifecycle import SkipReason
 from recpipe.domain.ports import Ledger, Report
 from recpipe.domain.recording import ArtifactKind
@@ -34,5 +35,5 @@ class ExtractTopics:
         return Outcome(
             artifacts=(Artifact(kind=ArtifactKind.TOPICS, path=path),),
             facts={"engine": topics.engine, "topics": len(topics.topics)},
-            message=f"{len(topics.topics)} topic{'s' * (len(topics.topics) != 1)} by {topics.engine}",
+            message=f"{counted(len(topics.topics), 'topic')} by {topics.engine}",
         )

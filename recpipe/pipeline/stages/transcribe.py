@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from recpipe.domain.display import counted
 from recpipe.domain.errors import PermanentError
 from recpipe.domain.glossary import corrected
 from recpipe.domain.lifecycle import SkipReason, StageKind
@@ -36,7 +37,7 @@ class Transcribe:
         return Outcome(
             artifacts=(Artifact(kind=ArtifactKind.TRANSCRIPT, path=path),),
             facts=_facts(transcript),
-            message=f"{len(transcript.words)} words by {transcript.engine}",
+            message=f"{counted(len(transcript.words), 'word')} by {transcript.engine}",
         )
 
     def _ask(self, job: Job, report: Report) -> Transcript:

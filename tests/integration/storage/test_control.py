@@ -5,10 +5,10 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-import office as lab
 import pressers
 import pytest
 from office import NOON, PUBLISHED, Office, found, ids, open_office
@@ -24,6 +24,7 @@ from recpipe.domain.template_rules import Rules
 from recpipe.domain.work import Artifact, Fail, Fenced, HandBack, Hold, Outcome, Preset, TryAgain
 from recpipe.pipeline.plan import RunRequest
 from recpipe.pipeline.planner import Planner
+from storage.retention import Retention
 
 R, K, S = RecordingStatus, StageKind, StageStatus
 WORK = ["TRIM", "TRANSCRIBE", "EXTRACT_TOPICS", "GENERATE_SUBTITLES"]
@@ -599,7 +600,7 @@ def test_a_dry_bulk_answers_the_same_and_writes_nothing(office: Office):
 
 def test_hundreds_are_asked_in_one_go(office: Office):
     """R-1307: more than fit into one transaction."""
-    wanted = [office.add(f"lecture {number}", minutes=number) for number in range(lab.LARGE % 7 + 230)]
+    wanted = [office.add(f"lecture {number}", minutes=number) for number in range(230)]
 
     outcomes = office.operations.control.run(ALL)
 
@@ -679,6 +680,24 @@ def test_no_sync_brings_back_what_was_deleted(office: Office):
     assert office.operations.recordings.browse(limit=None) == []
     with pytest.raises(Refused, match="no recording 1"):
         office.show(recording_id)
+
+
+def test_what_is_restored_while_a_sweep_looks_keeps_its_files(office: Office, tmp_path: Path):
+    """R-1601: a person was quicker than the sweep."""
+    recording_id = published_with_files(office, tmp_path)
+    office.operations.control.delete(ids(recording_id))
+
+    class Interrupted(Retention):
+        def _ids(self, *conditions: object) -> Sequence[int]:
+            found_ids = super()._ids(*conditions)
+            office.operations.control.restore(ids(recording_id))
+            return found_ids
+
+    freed = Interrupted(office.database).drop_files(NOON + timedelta(days=1), NOON)
+
+    assert freed == []
+    assert office.show(recording_id).files_gone_at is None
+    assert len(office.show(recording_id).artifacts) == 4
 
 
 def test_what_is_added_by_hand_anew_is_young(office: Office):
