@@ -12,7 +12,6 @@ from recpipe.locations import Home
 from recpipe.pipeline.operations import Operations
 from storage.reader import ChangeWatch, Reader
 
-
 Found = TypeVar("Found")
 
 

@@ -176,7 +176,7 @@ def test_many_uploads_ask_for_their_number(home: OfficeServices, office: Office)
             await window.sees("type 21 to go on")
             await window.press("2", "1", "enter")
             await window.until(lambda: office.show(1).is_active)
-            await window.until(lambda: window.notices())
+            await window.until(window.notices)
             return before, sum(office.show(each).is_active for each in range(1, 22))
 
     assert look(run()) == (0, 21)
