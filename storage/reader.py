@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,26 +15,7 @@ from recpipe.domain.recording import RecordingLine, Stage, Target
 from recpipe.domain.selection import Filter, Order
 from storage import queries, rows
 from storage.engine import meaning_of, open_async_engine, translated
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """A recording as a list of the terminal UI shows it: one line of it holds all this."""
-
-    line: RecordingLine
-    stages: tuple[Stage, ...] = ()
-    targets: tuple[Target, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """What every screen of the terminal UI counts; `held` and `failed` are recordings, the rest stages."""
-
-    total: int = 0
-    running: int = 0
-    waiting: int = 0
-    held: int = 0
-    failed: int = 0
+from storage.glances import Listed, Tally
 
 
 class Reader:

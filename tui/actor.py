@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 
 from recpipe.domain.effects import Verdict
 from recpipe.domain.selection import Selection
-from recpipe.pipeline.operations.sources import Synced
 from tui import verbs
 from tui.keys import BY_ID, Harm, Verb
 from tui.screens.ask import question
-from tui.screens.detail import Detail
 from tui.screens.outcomes import Outcomes
 from tui.undo import History
 
 if TYPE_CHECKING:
+    from recpipe.pipeline.operations.sources import Synced
     from tui.app import RecpipeApp
 
 NOTHING_CHOSEN = "there is no recording here"
@@ -114,6 +113,8 @@ class Actor:
         self._detail("log")
 
     def _detail(self, tab: str) -> None:
+        from tui.screens.detail import Detail  # noqa: PLC0415 - loads the settings' library
+
         line = self.app.view.current()
         if line is None:
             self.app.say(NOTHING_CHOSEN)

@@ -20,7 +20,7 @@ from textual.worker import Worker, WorkerState
 from recpipe.domain.display import display_safe
 from recpipe.domain.errors import HomeError, RecpipeError
 from recpipe.domain.recording import Stage
-from storage.reader import Tally
+from storage.glances import Tally
 from tui.actor import Actor
 from tui.bars import KeysLine, StateLine, TabsLine
 from tui.glyphs import FINE, Glyphs, State
@@ -217,7 +217,7 @@ class RecpipeApp(App[None]):
         """What must be known as long as it is so; empty when all is well."""
         for screen in self.screen_stack:
             for line in screen.query(StateLine):
-                line.say(text)
+                line.tell(text)
 
     def _show_bars(self) -> None:
         base = self.screen_stack[0]

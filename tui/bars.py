@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from rich.text import Text
 from textual.events import Click
-from textual.widgets import Static
 
 from recpipe.domain.display import display_safe
-from storage.reader import Tally
+from storage.glances import Tally
 from tui.glyphs import Glyphs, State
 from tui.keys import FOOTERS, OF_MARKS, footer
 from tui.places import PLACES
 from tui.places.place import View
+from tui.steady import Steady
 
 
-class TabsLine(Static):
+class TabsLine(Steady):
     """The places, the badge of what waits for a person, and what runs."""
 
     DEFAULT_CSS = "TabsLine { height: 1; background: $panel; }"
@@ -27,7 +27,7 @@ class TabsLine(Static):
             f"{glyphs.states[State.RUNNING]}{tally.running} {glyphs.states[State.WAITING]}{tally.waiting} "
         )
         gap = max(1, width - left.cell_len - len(right))
-        self.update(Text.assemble(left, " " * gap, right), layout=False)
+        self.say(Text.assemble(left, " " * gap, right))
 
     def _places(self, here: str, tally: Tally) -> Text:
         text = Text(no_wrap=True)
@@ -48,7 +48,7 @@ class TabsLine(Static):
                 return
 
 
-class StateLine(Static):
+class StateLine(Steady):
     """One line that tells a state of the machine or of the home, with what to do; hidden when all is well."""
 
     DEFAULT_CSS = """
@@ -58,17 +58,13 @@ class StateLine(Static):
     StateLine:ansi { text-style: bold; }
     """
 
-    said: str = ""
-
-    def say(self, text: str) -> None:
+    def tell(self, text: str) -> None:
         """Tell it, or hide the line."""
-        if text != self.said:
-            self.said = text
-            self.update(Text(f" {display_safe(text)}"))
-            self.display = bool(text)
+        self.say(Text(f" {display_safe(text)}"), layout=True)
+        self.display = bool(text)
 
 
-class KeysLine(Static):
+class KeysLine(Steady):
     """The keys that do something now, each whole; the others are dim, and say why not when pressed."""
 
     DEFAULT_CSS = "KeysLine { height: 1; background: $panel; }"
@@ -86,4 +82,4 @@ class KeysLine(Static):
         ):
             text.append(key, "bold" if is_on else "dim")
             text.append(f" {word}  ", "" if is_on else "dim")
-        self.update(text, layout=False)
+        self.say(text)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from recpipe.domain.errors import HomeError
 from recpipe.locations import Home
-from recpipe.pipeline.operations import Operations
-from storage.reader import ChangeWatch, Reader
+
+if TYPE_CHECKING:  # loaded in a thread, beside the first picture
+    from recpipe.pipeline.operations import Operations
+    from storage.reader import ChangeWatch, Reader
 
 Found = TypeVar("Found")
 

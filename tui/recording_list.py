@@ -15,7 +15,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from recpipe.domain.length import clock
-from storage.reader import Listed
+from storage.glances import Listed
 from tui.glyphs import FINE, Glyphs, State
 from tui.line_list import Line, LineList, Piece, fitted
 from tui.rates import Rates

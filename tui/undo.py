@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from recpipe.domain.effects import RowOutcome, Verdict
 from recpipe.domain.recording import Recording
 from recpipe.domain.selection import Selection
-from recpipe.pipeline.operations import Operations
 
-Request = Callable[[Operations], Sequence[RowOutcome]]
+if TYPE_CHECKING:
+    from recpipe.pipeline.operations import Operations
+
+Request = Callable[["Operations"], Sequence[RowOutcome]]
 BY_HAND = "by hand"
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from recpipe.domain.effects import RowOutcome, Verdict
 from recpipe.domain.recording import Recording
 from recpipe.domain.selection import Selection
-from recpipe.pipeline.operations import Operations
-from recpipe.pipeline.operations.control import Control
 from tui.undo import BY_HAND, Step, step_of
+
+if TYPE_CHECKING:
+    from recpipe.pipeline.operations import Operations
+    from recpipe.pipeline.operations.control import Control
 
 MANY_UPLOADS = 20  # above that many at once, the number is typed
 LOADED = 500  # above that many, an undo would cost more than it saves
 
-Ask = Callable[[Control, Selection, bool], Sequence[RowOutcome]]
+Ask = Callable[["Control", Selection, bool], Sequence[RowOutcome]]
 
 ASKS: Mapping[str, Ask] = {
     "run": lambda control, chosen, is_dry: control.run(chosen, is_dry=is_dry),

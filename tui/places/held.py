@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.events import Resize
-from textual.widgets import Static
 
 from recpipe.domain.lifecycle import StageStatus
 from recpipe.domain.recording import RecordingLine, Stage
 from recpipe.domain.selection import Filter
-from storage.reader import Listed
+from storage.glances import Listed
 from tui.glyphs import Glyphs
 from tui.line_list import Line, LineList, fitted, wrapped
 from tui.places.place import PlaceView
 from tui.rows import STATES, name_of
+from tui.steady import Steady
 
 MOST = 500  # of each kind
 STUCK = (StageStatus.HELD, StageStatus.FAILED)
@@ -59,7 +59,7 @@ class Held(PlaceView):
 
     def compose(self) -> ComposeResult:
         """How many, each of them, and why."""
-        yield Static("", id="head", markup=False)
+        yield Steady("", id="head")
         yield LineList(id="waits")
         yield LineList(id="why", has_cursor=False)
 
@@ -113,9 +113,7 @@ class Held(PlaceView):
             rows.move_to(stages.index(before.stage.id))
         held = sum(each.stage.status is StageStatus.HELD for each in self.waits)
         said = f" Needs you {held} · failed {len(self.waits) - held}      nothing here is lost"
-        self.query_one("#head", Static).update(
-            said if self.waits else " Nothing waits for you.", layout=False
-        )
+        self.query_one("#head", Steady).say(said if self.waits else " Nothing waits for you.")
         self._tell_why()
         self.window.show_keys()
 

@@ -22,6 +22,7 @@ from tui.line_list import LineList
 from tui.overview import overview
 from tui.places.place import PlaceView
 from tui.recording_list import RecordingList
+from tui.steady import Steady
 
 WIDE = 110  # columns from which the recording stands beside the list
 LIST_BESIDE = 79  # columns of the list then
@@ -81,10 +82,10 @@ class Library(PlaceView):
         with Horizontal(id="line"):
             yield Static(" / ", id="slash", markup=False)
             yield Input(placeholder="/ filters, for example: algebra is:failed", id="filter", compact=True)
-            yield Static("", id="counts", markup=False)
+            yield Steady("", id="counts")
         with Horizontal():
             with Vertical(id="left"):
-                yield Static("", id="heading", markup=False)
+                yield Steady("", id="heading")
                 yield RecordingList(self.window.glyphs, id="list")
             yield LineList(id="beside", has_cursor=False)
         yield Static(HELLO, id="nothing", markup=False)
@@ -112,7 +113,7 @@ class Library(PlaceView):
         width = LIST_BESIDE if is_wide else event.size.width
         self.query_one("#left").styles.width = width if is_wide else "1fr"
         self.rows.fit(width - 1)
-        self.query_one("#heading", Static).update(self.rows.columns.heading(), layout=False)
+        self.query_one("#heading", Steady).say(self.rows.columns.heading())
         self._rest()
 
     # What a verb is for
@@ -208,7 +209,7 @@ class Library(PlaceView):
         said += [f"{rows.fresh} new above"] if rows.fresh else []
         said += [f"{self.order} first" if self.order in (Order.NEWEST, Order.OLDEST) else f"by {self.order}"]
         text = self._problem or " · ".join(said)
-        self.query_one("#counts", Static).update(Text(text, style="bold" if self._problem else ""))
+        self.query_one("#counts", Steady).say(Text(text, style="bold" if self._problem else ""), layout=True)
         self.window.show_keys()
 
     def _be_empty(self, is_empty: bool) -> None:

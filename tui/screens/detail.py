@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.events import Resize
 from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from recpipe.domain.display import display_safe
 from recpipe.domain.errors import RecpipeError
@@ -19,6 +19,7 @@ from tui.bars import KeysLine, StateLine
 from tui.line_list import Line, LineList, wrapped
 from tui.overview import overview
 from tui.screens.pages import PAGES, Page
+from tui.steady import Steady
 
 if TYPE_CHECKING:
     from tui.app import RecpipeApp
@@ -56,9 +57,9 @@ class Detail(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """A title, the pages, one of them, and keys."""
-        yield Static("", id="title")
+        yield Steady("", id="title")
         yield StateLine()
-        yield Static("", id="tabs")
+        yield Steady("", id="tabs")
         yield Input(placeholder="words to find in the text", id="find", compact=True)
         yield LineList(id="page", has_cursor=False)
         yield KeysLine()
@@ -79,7 +80,7 @@ class Detail(Screen[None]):
         text = Text(no_wrap=True)
         for each in TABS:
             text.append(f" {each.capitalize()} ", "reverse bold" if each == tab else "")
-        self.query_one("#tabs", Static).update(text, layout=False)
+        self.query_one("#tabs", Steady).say(text)
         self.query_one(LineList).scroll_to(y=0, animate=False)
         self.set_class(False, "finding")
         self.window.look_soon()
@@ -141,9 +142,7 @@ class Detail(Screen[None]):
         self._line = found[self.recording_id].line if self.recording_id in found else None
         show = self.window.live.operations.recordings.show
         self.recording = await asyncio.to_thread(show, self.recording_id)
-        self.query_one("#title", Static).update(
-            Text(f" ‹ {display_safe(self.recording.title)}"), layout=False
-        )
+        self.query_one("#title", Steady).say(Text(f" ‹ {display_safe(self.recording.title)}"))
         page = self.query_one(LineList)
         page.show(found_in(await self._lines(self.recording, page.size.width), self.query_one(Input).value))
         self.window.show_keys()
