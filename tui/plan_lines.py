@@ -75,20 +75,21 @@ def _plain(value: object) -> str:
 
 def plans_lines(plans: Sequence[DryRun], width: int) -> list[Line]:
     """Many recordings, a line each, and the sum."""
-    title = max(12, width - 60)
-    lines: list[Line] = [
-        [
-            (f"{plan.recording_id:>6} {fitted(plan.title, title)} ", ""),
-            (f"{WORDS[plan.verdict]:14}", STYLES[plan.verdict]),
-            (f"{_time(plan.seconds):>12} " if plan.steps else f"{'':13}", ""),
-            (plan.message, "dim"),
-        ]
-        for plan in plans
-    ]
+    lines = [line for plan in plans for line in _brief(plan, width)]
     started = sum(plan.verdict is Verdict.DONE for plan in plans)
     seconds, cost = sum(plan.seconds for plan in plans), sum(plan.cost for plan in plans)
     said = f"{started} of {len(plans)} would start: about {_time(seconds)} of work, {_cost(cost)}"
     return [*lines, [], [(said, "title")]]
+
+
+def _brief(plan: DryRun, width: int) -> Iterator[Line]:
+    yield [
+        (f"{plan.recording_id:>6} {fitted(plan.title, max(12, width - 38))} ", ""),
+        (f"{WORDS[plan.verdict]:14}", STYLES[plan.verdict]),
+        (f"{_time(plan.seconds):>14}" if plan.steps else "", ""),
+    ]
+    if plan.message:
+        yield from wrapped(plan.message, width, "dim", indent="       ")
 
 
 def _time(seconds: float) -> str:

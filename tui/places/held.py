@@ -164,6 +164,11 @@ def about(each: Waits, width: int) -> list[Line]:
     """Why it waits, whole, and what to do."""
     return [
         *wrapped(f"{each.line.title} · {each.stage.name} · attempt {each.stage.attempts}", width, "title"),
-        *wrapped(each.stage.message, width, indent="  why  "),
-        *(wrapped(each.stage.remedy, width, "held", indent="  do   ") if each.stage.remedy else []),
+        *_after("why", wrapped(each.stage.message, width - 7)),
+        *_after("do", wrapped(each.stage.remedy, width - 7, "held")),
     ]
+
+
+def _after(word: str, lines: list[Line]) -> list[Line]:
+    """The lines, with a word before the first of them."""
+    return [[(f"  {word if not number else '':5}", "dim"), *line] for number, line in enumerate(lines)]
