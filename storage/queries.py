@@ -159,6 +159,18 @@ def tally() -> tuple[Select[int], ...]:
     )
 
 
+def running() -> Select[int]:
+    """The recordings of stages that run, newest first."""
+    found = select(StageRow.recording_id).where(stage_is(StageStatus.IN_PROGRESS))
+    return found.order_by(StageRow.recording_id.desc())
+
+
+def in_line(limit: int) -> Select[int]:
+    """The recordings of stages that wait for a worker, in the order in which it takes them."""
+    found = select(StageRow.recording_id).where(StageRow.is_ready, StageRow.status == StageStatus.PENDING)
+    return found.order_by(StageRow.priority.desc(), StageRow.id).limit(limit)
+
+
 def fingerprint(chosen: Filter) -> Select[*tuple[Any, ...]]:
     """One row (how many, the sum of their ids)."""
     return select(func.count(), func.sum(RecordingRow.id)).where(*conditions(chosen))

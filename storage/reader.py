@@ -75,6 +75,14 @@ class Reader:
         total, running, waiting, held, failed = counts
         return Tally(total=total, running=running, waiting=waiting, held=held, failed=failed)
 
+    async def at_work(self, limit: int) -> Sequence[int]:
+        """Ids of the recordings that run, then of up to `limit` that wait, in the order of their turn."""
+        with translated(self.file):
+            async with AsyncSession(self._readers) as session:
+                running = await session.scalars(queries.running())
+                waiting = await session.scalars(queries.in_line(limit))
+                return list(dict.fromkeys([*running, *waiting]))
+
     async def counts(self) -> Mapping[RecordingStatus, int]:
         """How many recordings have each status."""
         with translated(self.file):

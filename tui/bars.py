@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.text import Text
 from textual.events import Click
 
@@ -19,31 +21,38 @@ class TabsLine(Steady):
 
     DEFAULT_CSS = "TabsLine { height: 1; background: $panel; }"
 
+    _ends: Sequence[int] = ()  # where each place's name ends, in cells
+
     def show(self, place: str, tally: Tally, glyphs: Glyphs) -> None:
         """Draw it anew."""
         width = self.size.width or 80
-        left = self._places(place, tally)
         right = (
             f"{glyphs.states[State.RUNNING]}{tally.running} {glyphs.states[State.WAITING]}{tally.waiting} "
         )
+        left = self._places(place, tally)
+        if left.cell_len + len(right) >= width:
+            left = self._places(place, tally, is_narrow=True)
         gap = max(1, width - left.cell_len - len(right))
         self.say(Text.assemble(left, " " * gap, right))
 
-    def _places(self, here: str, tally: Tally) -> Text:
+    def _places(self, here: str, tally: Tally, *, is_narrow: bool = False) -> Text:
+        """Where they do not fit, only the one in front and the badge have their names."""
         text = Text(no_wrap=True)
+        ends: list[int] = []
         for place in PLACES:
             waiting = tally.held + tally.failed if place.id == "held" else 0
             badge = f" {waiting}" if waiting else ""
             style = "reverse bold" if place.id == here else "bold" if badge else ""
-            text.append(f" {place.key} {place.title}{badge} ", style)
+            title = "" if is_narrow and place.id != here and not badge else f" {place.title}"
+            text.append(" ").append(f"{place.key}{title}{badge}", style)
+            ends.append(text.cell_len)
+        self._ends = ends
         return text
 
     def on_click(self, event: Click) -> None:
         """Go to the place under the mouse."""
-        at = 0
-        for place in PLACES:
-            at += len(place.title) + 4
-            if event.x < at:
+        for place, end in zip(PLACES, self._ends, strict=False):
+            if event.x < end:
                 self.app.call_later(self.app.run_action, f"place('{place.id}')")
                 return
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from recpipe.domain.errors import HomeError
 from recpipe.locations import Home
+from tui.beyond import Beyond
 
 if TYPE_CHECKING:  # loaded in a thread, beside the first picture
     from recpipe.pipeline.operations import Operations
@@ -49,6 +50,7 @@ class Live:
 
     services: Services
     start_worker: Callable[[], None]
+    beyond: Beyond = field(default_factory=Beyond)
     reader: Reader = field(init=False)
     operations: Operations = field(init=False)
     is_open: bool = False

@@ -80,7 +80,7 @@ def _stage(
 def _said(stage: Stage, moment: Moment, glyphs: Glyphs) -> str:
     match stage.status:
         case StageStatus.IN_PROGRESS:
-            return _progress(stage, moment, glyphs)
+            return progress_said(stage, moment, glyphs)
         case StageStatus.SKIPPED:
             return WHY_SKIPPED[stage.skip_reason] if stage.skip_reason else "skipped"
         case StageStatus.PENDING:
@@ -97,7 +97,8 @@ def _took(stage: Stage) -> str:
     return f"{when(stage.ended_at)}, took {took}{attempts}"
 
 
-def _progress(stage: Stage, moment: Moment, glyphs: Glyphs) -> str:
+def progress_said(stage: Stage, moment: Moment, glyphs: Glyphs) -> str:
+    """How far a running stage is, how fast it goes, and what is left."""
     progress, speed = stage.progress, moment.rates.speed(stage)
     if stage.is_stopping:
         return "stopping"

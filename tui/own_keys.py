@@ -1,4 +1,4 @@
-"""Keys that only one place has: they come before the keys of recordings, and a line in the place tells them."""
+"""Keys that only one place has: they come before those of recordings, and a line in the place tells them."""
 
 from __future__ import annotations
 

@@ -28,6 +28,12 @@ class Place:
 
 PLACES = (
     Place(key="1", id="library", title="Library", view="tui.places.library:Library"),
+    Place(key="2", id="activity", title="Activity", view="tui.places.activity:Activity"),
     Place(key="3", id="held", title="Held", view="tui.places.held:Held"),
+    Place(key="4", id="templates", title="Templates", view="tui.places.templates:Templates"),
+    Place(key="5", id="jobs", title="Jobs", view="tui.places.jobs:Jobs"),
+    Place(key="6", id="setup", title="Setup", view="tui.places.setup:Setup"),
+    Place(key="7", id="usage", title="Usage", view="tui.places.usage:Usage"),
+    Place(key="8", id="logs", title="Logs", view="tui.places.logs:Logs"),
 )
 BY_ID = {place.id: place for place in PLACES}

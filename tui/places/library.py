@@ -216,7 +216,8 @@ class Library(PlaceView):
         """A hidden list has no keys; they are given back with the first recording."""
         if self.has_class("empty") != is_empty:
             self.set_class(is_empty, "empty")
-            self.arrive()
+            if self.window.place == self.id:  # the keys of another place stay where they are
+                self.arrive()
 
     def on_recording_list_missing(self, message: RecordingList.Missing) -> None:
         """Read rows that come into view; one reading at a time."""

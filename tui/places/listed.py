@@ -24,14 +24,14 @@ class ListedPlace(PlaceView, Generic[Row]):
 
     DEFAULT_CSS = """
     ListedPlace #heading { height: 1; color: $text-muted; }
-    ListedPlace #rows { height: 1fr; max-height: 12; }
-    ListedPlace #about { height: 2fr; border-top: solid $panel; }
-    ListedPlace.bare #rows { height: 1; }
+    ListedPlace #rows { height: 1; }
+    ListedPlace #about { height: 1fr; border-top: solid $panel; }
     ListedPlace.bare #about { border-top: none; }
     """
     OWN_KEYS: ClassVar[tuple[OwnKey, ...]] = ()
     NOTHING: ClassVar[str] = "there is nothing here"
     HELLO: ClassVar[str] = ""
+    SHARE: ClassVar[float] = 1 / 3  # of the height, at most, for the list
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -84,18 +84,18 @@ class ListedPlace(PlaceView, Generic[Row]):
 
     def arrive(self) -> None:
         """Keys go to the list."""
-        self.screen.set_focus(self.list)
+        self.screen.set_focus(self.upper)
         self._show_keys()
 
     @property
-    def list(self) -> LineList:
+    def upper(self) -> LineList:
         """The list above."""
         return self.query_one("#rows", LineList)
 
     @property
     def under_cursor(self) -> Row | None:
         """The row under the cursor."""
-        at = self.list.cursor
+        at = self.upper.cursor
         return self.rows[at] if at < len(self.rows) else None
 
     async def look(self) -> None:
@@ -111,7 +111,8 @@ class ListedPlace(PlaceView, Generic[Row]):
         width = self.size.width - 1
         self.set_class(not rows, "bare")
         self.query_one("#heading", Steady).say(self.heading(width) if rows else "")
-        self.list.show([self.line(each, width) for each in rows])
+        self.upper.styles.height = max(1, min(len(rows), round(self.size.height * self.SHARE)))
+        self.upper.show([self.line(each, width) for each in rows])
         self._stay_on(before)
         self._show_keys()
         self._ask()
@@ -119,7 +120,7 @@ class ListedPlace(PlaceView, Generic[Row]):
     def _stay_on(self, before: Row | None) -> None:
         ids = [self.identity(each) for each in self.rows]
         if before is not None and self.identity(before) in ids:
-            self.list.move_to(ids.index(self.identity(before)))
+            self.upper.move_to(ids.index(self.identity(before)))
 
     def _show_keys(self) -> None:
         self.query_one(OwnKeysLine).tell(self.OWN_KEYS, has_row=bool(self.rows))
@@ -149,7 +150,7 @@ class ListedPlace(PlaceView, Generic[Row]):
     def on_line_list_moved(self, message: LineList.Moved) -> None:
         """Another row."""
         message.stop()
-        if message.lines is self.list:
+        if message.lines is self.upper:
             row = self.under_cursor
             if row is not None and self.identity(row) != self._shown:
                 self._ask()

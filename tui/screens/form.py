@@ -87,10 +87,15 @@ class Form(Box[str]):
             for each in self.asked.fields:
                 with Horizontal():
                     yield Static(each.label, classes="label", markup=False)
-                    yield Input(each.value, placeholder=display_safe(each.hint), compact=True, id=each.id)
+                    yield self._input(each)
                 yield Steady("", id=f"wrong-{each.id}", classes="wrong")
             yield Steady("", id="said")
             yield Steady(KEYS, id="keys")
+
+    def _input(self, each: Field) -> Input:
+        """Coming back to a field does not select what stands there: the next letter would replace it."""
+        hint = display_safe(each.hint)
+        return Input(each.value, placeholder=hint, compact=True, id=each.id, select_on_focus=False)
 
     def on_mount(self) -> None:
         """Type at once."""
@@ -140,7 +145,9 @@ class Form(Box[str]):
             line.say(display_safe(wrong, SHOWN), layout=True)
             line.display = bool(wrong)
         said = [*judged.errors.get("", "").splitlines(), *judged.lines]
-        self.query_one("#said", Steady).say("\n".join(display_safe(each, SHOWN) for each in said), layout=True)
+        self.query_one("#said", Steady).say(
+            "\n".join(display_safe(each, SHOWN) for each in said), layout=True
+        )
 
     def action_save(self) -> None:
         """Save it, once."""

@@ -12,7 +12,8 @@ from tui.screens.box import Box
 
 MOVES = (
     "j k g G ctrl+d ctrl+u, arrows, PgUp PgDn move · tab next pane or tab · esc goes back\n"
-    "1 Library, 3 Held · letters of the Russian layout work too\n"
+    "1 to 8: the places above, each with keys of its own in its last lines\n"
+    "letters of the Russian layout work too\n"
     "Capitals lose something and ask. For screen readers: recpipe list, show, logs"
 )
 
