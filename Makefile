@@ -11,7 +11,7 @@ demo: $(READY)
 
 test: $(READY) check
 	$(RUN)/coverage erase
-	$(RUN)/coverage run -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(RUN)/coverage run -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 	$(RUN)/coverage combine --quiet
 	$(RUN)/coverage report --skip-covered --show-missing --fail-under=90
 
