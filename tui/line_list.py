@@ -49,7 +49,7 @@ class LineList(ScrollView, can_focus=True):
         height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; background: $background;
         .line--cursor { background: $primary; color: $text; }
         .line--mark { text-style: bold; }
-        .line--dim { color: $text-muted; }
+        .line--dim { color: $foreground; text-style: dim; }
         .line--running { color: $text-primary; }
         .line--done { color: $text-success; }
         .line--held { color: $text-warning; text-style: bold; }
@@ -58,7 +58,6 @@ class LineList(ScrollView, can_focus=True):
         .line--title { text-style: bold; }
         &:blur .line--cursor { background: $primary-muted; }
         &:ansi .line--cursor { text-style: reverse; }
-        &:ansi .line--dim { text-style: dim; }
         &:nocolor .line--cursor { text-style: reverse; }
     }
     """
