@@ -39,8 +39,8 @@ class Jobs(ListedPlace[JobRow]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(OWN_KEYS)]
     NOTHING = "there is no job here: n makes one"
     HELLO = """
- No jobs yet. A job looks into the sources at its times, binds what its templates
- take, and runs it. A worker does it, also while this window is closed.
+ No jobs yet. A job looks into the sources at its times, binds what its
+ templates take, and runs it. A worker does it, also while this window is closed.
 
    4   make a template first, if there is none
    n   make a job                  or: recpipe jobs add NAME --template T
