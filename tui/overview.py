@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from recpipe.domain.length import clock, in_words
 from recpipe.domain.lifecycle import StageKind, StageStatus, TargetStatus
+from recpipe.domain.reasons import WHY_PUT_ASIDE
 from recpipe.domain.recording import BoundBy, Recording, Stage, Target
 from tui.glyphs import FINE, Glyphs, State
 from tui.line_list import Line, fitted, wrapped
 from tui.rates import left_in_words, rate_in_words
 from tui.rows import (
+    BRIEFLY,
     OF_TARGETS,
     STATES,
-    WHY_PUT_ASIDE,
-    WHY_SKIPPED,
     Moment,
     amount,
     bar,
@@ -82,7 +82,7 @@ def _said(stage: Stage, moment: Moment, glyphs: Glyphs) -> str:
         case StageStatus.IN_PROGRESS:
             return progress_said(stage, moment, glyphs)
         case StageStatus.SKIPPED:
-            return WHY_SKIPPED[stage.skip_reason] if stage.skip_reason else "skipped"
+            return BRIEFLY[stage.skip_reason] if stage.skip_reason else "skipped"
         case StageStatus.PENDING:
             return why_it_waits(stage, moment.now) if stage.is_ready else "waits for what it needs"
         case _:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from recpipe.domain.lifecycle import RecordingStatus, SkipReason, StageKind, StageStatus, TargetStatus
-from recpipe.domain.recording import Pause, PutAside, RecordingLine, Stage, Target
+from recpipe.domain.reasons import WHY_PUT_ASIDE, WHY_SKIPPED
+from recpipe.domain.recording import Pause, RecordingLine, Stage, Target
 from tui.glyphs import FINE, Glyphs, State
 from tui.rates import Rates, Speed, left_in_words
 
@@ -38,18 +39,7 @@ OF_TARGETS = {
     TargetStatus.UPLOADED: State.DONE,
     TargetStatus.FAILED: State.FAILED,
 }
-WHY_SKIPPED = {
-    SkipReason.DISABLED: "off in the settings",
-    SkipReason.MANUAL: "skipped by hand",
-    SkipReason.ERROR: "skipped after an error",
-    SkipReason.PARENT_FAILED: "what it needs failed",
-    SkipReason.NOTHING_TO_DO: "nothing to do",
-}
-WHY_PUT_ASIDE = {
-    PutAside.BLANK: "blank",
-    PutAside.NO_TEMPLATE: "no template",
-    PutAside.MANUAL: "by hand",
-}
+BRIEFLY = {**WHY_SKIPPED, SkipReason.DISABLED: "off in the settings"}  # the state column is narrow
 PLAIN_STATUS = {
     RecordingStatus.READY: (State.DONE, "published"),
     RecordingStatus.PROCESSED: (State.DONE, "done, not published"),

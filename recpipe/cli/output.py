@@ -13,8 +13,9 @@ import click
 
 from recpipe.domain.display import MARKS, display_safe
 from recpipe.domain.length import clock
-from recpipe.domain.lifecycle import RecordingStatus, SkipReason
-from recpipe.domain.recording import BoundBy, Pause, PutAside, Recording, RecordingLine, Stage
+from recpipe.domain.lifecycle import RecordingStatus
+from recpipe.domain.reasons import WHY_PUT_ASIDE, WHY_SKIPPED
+from recpipe.domain.recording import BoundBy, Pause, Recording, RecordingLine, Stage
 
 if TYPE_CHECKING:
     from recpipe.bootstrap import Services
@@ -69,22 +70,6 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 def say(text: str) -> None:
     """Narration, on stderr."""
     click.echo(text, err=True)
-
-
-WHY_SKIPPED = {
-    SkipReason.DISABLED: "switched off in the settings",
-    SkipReason.MANUAL: "skipped by hand",
-    SkipReason.ERROR: "skipped after an error",
-    SkipReason.PARENT_FAILED: "what it needs failed",
-    SkipReason.NOTHING_TO_DO: "nothing to do",
-}
-
-
-WHY_PUT_ASIDE = {
-    PutAside.BLANK: "blank",
-    PutAside.NO_TEMPLATE: "no template",
-    PutAside.MANUAL: "by hand",
-}
 
 
 def recording_line(line: RecordingLine, expire_days: int, warn_days: int) -> tuple[str, ...]:

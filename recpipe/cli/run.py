@@ -8,19 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from recpipe.cli.output import print_json, services, show_recording
-from recpipe.cli.selecting import BULK, answer, filtered, selection_of
+from recpipe.cli.selecting import answer, bulk_options, selection_of
 
 if TYPE_CHECKING:
     from recpipe.bootstrap import Services
+    from recpipe.domain.selection import Selection
     from recpipe.pipeline.plan import RunRequest
 
 STAGES = ("trim", "transcribe", "topics", "subtitles")
-
-
-def _bulk(command: Any) -> Any:  # click's decorators share no type
-    for option in reversed(BULK):
-        command = option(command)
-    return filtered(command)
 
 
 @click.command("run")
@@ -33,7 +28,7 @@ def _bulk(command: Any) -> Any:  # click's decorators share no type
 )
 @click.option("--preset", "presets", multiple=True, metavar="NAME", help="Publish only to this preset.")
 @click.option("--no-wait", is_flag=True, help="Only start it: a worker does the work.")
-@_bulk
+@bulk_options
 @click.pass_context
 def run_command(context: click.Context, /, recordings: tuple[str, ...], **chosen: Any) -> None:
     """Make recordings into published lectures, and watch if it is one.
@@ -55,17 +50,20 @@ def run_command(context: click.Context, /, recordings: tuple[str, ...], **chosen
     """
     home = services(context)
     request = _request(chosen)
-    chosen["ids"] = () if chosen["is_dry"] and _is_file(recordings) else _ids(home, recordings)
     if chosen["is_dry"]:
-        _show_plans(context, home, chosen, request)
-    elif len(chosen["ids"]) == 1 and not chosen["is_all"]:
-        _run_one(context, home, chosen["ids"][0], request, chosen)
+        _refuse_files(recordings)
+    chosen["ids"] = _ids(home, recordings)
+    selection = selection_of(home, chosen)
+    if chosen["is_dry"]:
+        _show_plans(context, home, selection, request, as_json=chosen["as_json"])
+    elif len(selection.ids) == 1:
+        _run_one(context, home, selection.ids[0], request, chosen)
     else:
-        outcomes = home.operations.control.run(selection_of(home, chosen), request)
+        outcomes = home.operations.control.run(selection, request)
         answer(context, outcomes, "started", as_json=chosen["as_json"])
 
 
-def _is_file(recordings: tuple[str, ...]) -> bool:
+def _refuse_files(recordings: tuple[str, ...]) -> None:
     """A dry run adds nothing: a file that is not here yet has no plan."""
     from recpipe.domain.errors import Refused
 
@@ -75,7 +73,6 @@ def _is_file(recordings: tuple[str, ...]) -> bool:
             f"{files[0]} is not added yet, and a dry run writes nothing",
             remedy=f"add it first: recpipe add {files[0]}",
         )
-    return False
 
 
 def _ids(home: Services, recordings: tuple[str, ...]) -> tuple[int, ...]:
@@ -114,11 +111,13 @@ def _run_one(
         context.exit(1)
 
 
-def _show_plans(context: click.Context, home: Services, chosen: dict[str, Any], request: RunRequest) -> None:
+def _show_plans(
+    context: click.Context, home: Services, selection: Selection, request: RunRequest, *, as_json: bool
+) -> None:
     from recpipe.cli.plans import show_plan, show_plans
 
-    plans = home.operations.control.dry_run(selection_of(home, chosen), request)
-    if chosen["as_json"]:
+    plans = home.operations.control.dry_run(selection, request)
+    if as_json:
         for plan in plans:
             print_json(plan)
     elif len(plans) == 1:

@@ -69,11 +69,16 @@ def filtered(command: Command) -> Command:
     return command
 
 
-def bulk(command: Command) -> Command:
-    """Add IDs, the options that choose recordings, and how to go about it."""
+def bulk_options(command: Command) -> Command:
+    """Add the options that choose recordings, and how to go about it."""
     for option in reversed(BULK):
         command = option(command)
-    return click.argument("ids", nargs=-1, type=int, metavar="[ID]…")(filtered(command))
+    return filtered(command)
+
+
+def bulk(command: Command) -> Command:
+    """Add IDs, the options that choose recordings, and how to go about it."""
+    return click.argument("ids", nargs=-1, type=int, metavar="[ID]…")(bulk_options(command))
 
 
 def filter_of(home: Services, chosen: dict[str, Any], *, is_deleted: bool = False) -> Filter:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from recpipe.cli.main import complain
-from recpipe.cli.output import WHY_PUT_ASIDE, as_json, print_json, print_table, say, services
+from recpipe.cli.output import as_json, print_json, print_table, say, services
+from recpipe.domain.reasons import WHY_PUT_ASIDE
 
 if TYPE_CHECKING:
     from recpipe.pipeline.operations.sources import Synced

@@ -10,8 +10,9 @@ from recpipe.domain.effects import Effect, NothingToDo, StartRun, Verdict
 from recpipe.domain.errors import Refused
 from recpipe.domain.estimate import DEFAULT_PACES, Pace, cost_of_speech, seconds_for
 from recpipe.domain.layout import LaidOut, lay_out
-from recpipe.domain.lifecycle import SkipReason, StageKind, StageStatus, TargetStatus
+from recpipe.domain.lifecycle import StageKind, StageStatus, TargetStatus
 from recpipe.domain.readiness import remaining
+from recpipe.domain.reasons import WHY_SKIPPED
 from recpipe.domain.recording import Recording, Stage
 from recpipe.pipeline.planner import Planner
 
@@ -125,7 +126,7 @@ def _rest(recording: Recording, planner: Planner, paces: Mapping[StageKind, Pace
 
 def _why_not(stage: Stage) -> str:
     if stage.skip_reason:
-        return WHY[stage.skip_reason]
+        return WHY_SKIPPED[stage.skip_reason]
     reasons = {StageStatus.COMPLETED: "done already", StageStatus.FAILED: "failed in this run"}
     return reasons.get(stage.status, "not part of this run, or what it needs failed")
 
@@ -134,16 +135,7 @@ def _why(laid: LaidOut) -> str:
     """Why a step will not run; empty if it will."""
     if laid.status is StageStatus.COMPLETED:
         return "done already"
-    return WHY[laid.skip_reason] if laid.skip_reason else ""
-
-
-WHY = {
-    SkipReason.DISABLED: "switched off in the settings",
-    SkipReason.MANUAL: "skipped by hand",
-    SkipReason.ERROR: "skipped after an error",
-    SkipReason.PARENT_FAILED: "what it needs failed",
-    SkipReason.NOTHING_TO_DO: "nothing to do",
-}
+    return WHY_SKIPPED[laid.skip_reason] if laid.skip_reason else ""
 
 
 def _step(

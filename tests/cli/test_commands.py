@@ -156,3 +156,11 @@ def test_a_value_may_have_several_lines(terminal: Terminal):
     assert done.returncode == 0, done.stderr
     (found,) = terminal.json("config", "explain", "metadata.description")
     assert found["value"] == "{{ topics }}\n\nSee you on Monday"
+
+
+def test_a_run_is_for_ids_or_for_a_filter_and_never_for_both(terminal: Terminal):
+    """R-1307: one id beside a filter is refused too."""
+    done = terminal.run("run", "1", "--search", "algebra")
+
+    assert done.returncode == 2
+    assert "not by both" in done.stderr
